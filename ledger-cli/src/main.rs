@@ -1,0 +1,3 @@
+//! The `troth` command.
+#![forbid(unsafe_code)]
+fn main() {}

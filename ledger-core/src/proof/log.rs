@@ -1,0 +1,110 @@
+//! The outer log's Merkle tree (RFC 6962, SHA-256), kept as its complete subtrees: one root per set bit of the size.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 value of the tree; padded standard base64 when written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Root(pub [u8; 32]);
+
+impl Root {
+    /// The hash of a leaf: `SHA-256(00 ‖ data)`.
+    pub fn leaf(data: &[u8]) -> Self {
+        Self(Sha256::new().chain_update([0]).chain_update(data).finalize().into())
+    }
+
+    /// The hash of a node: `SHA-256(01 ‖ left ‖ right)`.
+    pub fn node(left: &Self, right: &Self) -> Self {
+        Self(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
+    }
+}
+
+impl std::fmt::Display for Root {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&STANDARD.encode(self.0))
+    }
+}
+
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Root {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = STANDARD.decode(String::deserialize(deserializer)?).map_err(de::Error::custom)?;
+        bytes.try_into().map(Self).map_err(|_| de::Error::custom("a tree hash has 32 bytes"))
+    }
+}
+
+/// The complete subtrees of a log, largest first: enough to add leaves and to state the root, at most 64 hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subtrees {
+    size: u64,
+    roots: Vec<Root>,
+}
+
+impl Subtrees {
+    /// Subtrees kept elsewhere, if there is exactly one for each set bit of the size.
+    pub fn from_parts(size: u64, roots: Vec<Root>) -> Option<Self> {
+        (roots.len() == size.count_ones() as usize).then_some(Self { size, roots })
+    }
+
+    /// How many leaves there are.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The subtrees' roots, largest subtree first.
+    pub fn roots(&self) -> &[Root] {
+        &self.roots
+    }
+
+    /// Adds a leaf: equal neighbours merge as a binary counter carries.
+    pub fn push(&mut self, leaf: Root) {
+        let mut node = leaf;
+        for _ in 0..self.size.trailing_ones() {
+            if let Some(left) = self.roots.pop() {
+                node = Root::node(&left, &node);
+            }
+        }
+        self.roots.push(node);
+        self.size += 1;
+    }
+
+    /// The root of the whole tree; of no leaves, SHA-256 of nothing (RFC 6962, section 2.1).
+    pub fn root(&self) -> Root {
+        let mut from_right = self.roots.iter().rev();
+        let Some(&last) = from_right.next() else { return Root(Sha256::digest([]).into()) };
+        from_right.fold(last, |right, left| Root::node(left, &right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ct_merkle::mem_backed_tree::MemoryBackedTree;
+
+    #[test]
+    fn the_root_is_that_of_rfc_6962_at_every_size() {
+        let mut ours = Subtrees::default();
+        let mut oracle = MemoryBackedTree::<Sha256, Vec<u8>>::new();
+        assert_eq!(ours.root().0, oracle.root().as_bytes()[..]);
+        for index in 0..600u32 {
+            let data = index.to_be_bytes().to_vec();
+            ours.push(Root::leaf(&data));
+            oracle.push(data);
+            assert_eq!(ours.root().0, oracle.root().as_bytes()[..], "size {}", index + 1);
+        }
+    }
+
+    #[test]
+    fn subtrees_that_do_not_fit_their_size_are_not_taken() {
+        let leaf = Root::leaf(b"x");
+        assert!(Subtrees::from_parts(2, vec![leaf]).is_some());
+        assert!(Subtrees::from_parts(3, vec![leaf]).is_none());
+    }
+}

@@ -1,0 +1,11 @@
+//! What makes history hard to rewrite: hashes, tags, the outer log's tree, sealed values. Bytes in, verdict out.
+
+pub mod identity;
+pub mod log;
+pub mod seal;
+pub mod tag;
+
+pub use identity::ledger_id;
+pub use log::Subtrees;
+pub use seal::{KeyName, SealError, Sealed, ValueKey};
+pub use tag::{Blind, Tag};

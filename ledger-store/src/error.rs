@@ -1,0 +1,1 @@
+//! Why the machine says no. Never a rule: those are refusals, and live in `ledger-core`.
