@@ -14,7 +14,7 @@ pub mod event;
 pub mod id;
 pub mod policy;
 pub mod proof;
-//pub mod relationship;
+pub mod relationship;
 pub mod text;
 pub mod time;
 mod wire;

@@ -200,7 +200,10 @@ mod tests {
         let london = zone("Europe/London");
         assert_eq!(four_o_clock().to_string(), "Fri 2026-03-06 16:00 GMT");
         assert_eq!(Due::day(friday(), london).to_string(), "Fri 2026-03-06 (end of day, GMT)");
-        assert_eq!(Due::before(friday().at(9, 5).unwrap(), london).to_string(), "before Fri 2026-03-06 09:05 GMT");
+        assert_eq!(
+            Due::before(friday().at(9, 5).unwrap(), london).to_string(),
+            "before Fri 2026-03-06 09:05 GMT"
+        );
         let missing = Due::before("2026-03-29T02:30".parse().unwrap(), zone("Europe/Berlin"));
         assert_eq!(missing.to_string(), "before Sun 2026-03-29 03:30 CEST");
         assert_eq!(missing.wall.to_string(), "2026-03-29T02:30");

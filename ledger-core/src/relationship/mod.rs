@@ -1,0 +1,227 @@
+//! The write model of one relationship: what `decide` must know of its history, built from its facts.
+
+pub mod command;
+pub mod commitment;
+mod correction;
+mod decide;
+mod opening;
+mod promise;
+pub mod refusal;
+mod repeat;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use command::{Change, Circumstances, Command, Origin, Profile, Stage, Stated, TermsChange, Wanted};
+pub use commitment::Standing;
+pub use decide::{Decided, decide, propose};
+pub use refusal::{Refusal, Step};
+pub use repeat::{Given, repeats};
+
+use crate::event::commitment::Terms;
+use crate::event::{
+    CommitmentEvent, CorrectionEvent, Draft, Envelope, Event, Fact, PersonEvent, RelationshipEvent, Side,
+};
+use crate::id::{CommitmentRef, EventId, Hash, PersonId, StreamId};
+use crate::time::{Day, Instant, Zone};
+
+/// A relationship as far as decisions need it.
+#[derive(Clone, Debug)]
+pub struct Relationship {
+    stream: StreamId,
+    facts: Vec<Fact>,
+    by_id: HashMap<EventId, usize>,
+    /// Every event of each commitment, in stream order, retracted ones included.
+    paths: BTreeMap<u32, Vec<usize>>,
+    retractions: Vec<usize>,
+    /// Events taken back, with the retraction in force.
+    retracted: HashMap<EventId, EventId>,
+    people: BTreeMap<PersonId, Side>,
+}
+
+impl Relationship {
+    /// A relationship without history.
+    pub fn new(stream: StreamId) -> Self {
+        Self {
+            stream,
+            facts: Vec::new(),
+            by_id: HashMap::new(),
+            paths: BTreeMap::new(),
+            retractions: Vec::new(),
+            retracted: HashMap::new(),
+            people: BTreeMap::new(),
+        }
+    }
+
+    /// The relationship that these facts of its stream make, in stream order.
+    pub fn from_facts(stream: StreamId, facts: impl IntoIterator<Item = Fact>) -> Self {
+        let mut relationship = Self::new(stream);
+        facts.into_iter().for_each(|fact| relationship.evolve(fact));
+        relationship
+    }
+
+    /// Says of which side a person is; steps of the life cycle belong to sides.
+    pub fn knows(&mut self, person: PersonId, side: Side) {
+        self.people.insert(person, side);
+    }
+
+    /// Takes in a fact: of its own stream, or a person of `_people`.
+    pub fn evolve(&mut self, fact: Fact) {
+        if let Event::Person(PersonEvent::Noted(noted)) = &fact.event {
+            self.knows(noted.person, noted.side);
+        }
+        if fact.envelope.stream != self.stream {
+            return;
+        }
+        let index = self.facts.len();
+        self.by_id.insert(fact.envelope.id, index);
+        match &fact.event {
+            Event::Commitment(event) => self.paths.entry(event.number()).or_default().push(index),
+            Event::Correction(CorrectionEvent::Retracted(_)) => self.retractions.push(index),
+            _ => {}
+        }
+        let corrects = matches!(fact.event, Event::Correction(_));
+        self.facts.push(fact);
+        if corrects {
+            self.retracted = self.retractions_in_force(&[]);
+        }
+    }
+
+    /// Takes in a draft as if it had been recorded at `recorded`: how an import decides what rests on what it
+    /// is about to record, and how a dry run sees what it would mean.
+    pub fn imagine(&mut self, draft: Draft, id: EventId, recorded: Instant) {
+        let version = self.version() + 1;
+        let Draft { stream, occurred, zone, by, source, cause, evidence, event, .. } = draft;
+        let prev = (version > 1).then_some(Hash([0; 32]));
+        let source = source.into_owned();
+        let envelope = Envelope { id, stream, version, prev, occurred, zone, recorded, by, source, cause, evidence };
+        self.evolve(Fact { envelope, hash: Hash([0; 32]), event });
+    }
+
+    /// Which events are taken back, if those of `without` were taken back too. A retraction that
+    /// was itself retracted later does not count.
+    fn retractions_in_force(&self, without: &[EventId]) -> HashMap<EventId, EventId> {
+        let mut gone: HashMap<EventId, EventId> = without.iter().map(|&target| (target, target)).collect();
+        for &index in self.retractions.iter().rev() {
+            let fact = &self.facts[index];
+            if let (Event::Correction(CorrectionEvent::Retracted(retracted)), false) =
+                (&fact.event, gone.contains_key(&fact.envelope.id))
+            {
+                gone.insert(retracted.target, fact.envelope.id);
+            }
+        }
+        gone
+    }
+
+    /// Its stream.
+    pub fn stream(&self) -> &StreamId {
+        &self.stream
+    }
+
+    /// The newest version seen; 0 without history.
+    pub fn version(&self) -> u64 {
+        self.facts.last().map_or(0, |fact| fact.envelope.version)
+    }
+
+    /// Every fact, in stream order, retracted ones included.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// The fact with this id, retracted or not.
+    pub fn fact(&self, id: EventId) -> Option<&Fact> {
+        self.by_id.get(&id).and_then(|&index| self.facts.get(index))
+    }
+
+    /// The retraction that took this event back, if one is in force.
+    pub fn retracted_by(&self, id: EventId) -> Option<EventId> {
+        self.retracted.get(&id).copied()
+    }
+
+    fn standing_facts(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(|fact| !self.retracted.contains_key(&fact.envelope.id))
+    }
+
+    /// Whether it was opened (and the opening not retracted).
+    pub fn is_open(&self) -> bool {
+        self.standing_facts().any(|fact| matches!(fact.event, Event::Relationship(RelationshipEvent::Opened(_))))
+    }
+
+    /// The zone in which its civil dates are read on this day.
+    pub fn zone_on(&self, day: Day) -> Zone {
+        let mut zone = None;
+        let mut since = None;
+        for fact in self.standing_facts() {
+            match &fact.event {
+                Event::Relationship(RelationshipEvent::Opened(opened)) if zone.is_none() => zone = Some(opened.zone),
+                Event::Relationship(RelationshipEvent::Amended(amended))
+                    if amended.from <= day && since.is_none_or(|since| amended.from >= since) =>
+                {
+                    if let Some(new) = amended.zone {
+                        (zone, since) = (Some(new), Some(amended.from));
+                    }
+                }
+                _ => {}
+            }
+        }
+        zone.unwrap_or(Zone::UTC)
+    }
+
+    /// The zone in force now.
+    pub fn zone_at(&self, now: Instant) -> Zone {
+        self.zone_on(self.zone_on(Zone::UTC.day(now)).day(now))
+    }
+
+    /// The number the next commitment gets: numbers are never used twice, not even retracted ones.
+    pub fn next_number(&self) -> u32 {
+        self.paths.last_key_value().map_or(1, |(number, _)| number + 1)
+    }
+
+    /// The name of a commitment of this relationship.
+    pub fn reference(&self, number: u32) -> CommitmentRef {
+        CommitmentRef { stream: self.stream.clone(), number }
+    }
+
+    /// The facts of a commitment that stand, as they happened: by `occurred`, then version.
+    fn path(&self, number: u32) -> Vec<&Fact> {
+        let indices = self.paths.get(&number).map_or(&[][..], Vec::as_slice);
+        let mut path: Vec<&Fact> = indices
+            .iter()
+            .map(|&index| &self.facts[index])
+            .filter(|fact| !self.retracted.contains_key(&fact.envelope.id))
+            .collect();
+        path.sort_by_key(|fact| (fact.envelope.occurred, fact.envelope.version));
+        path
+    }
+
+    /// Where a commitment stands after everything that is known of it.
+    pub fn standing(&self, number: u32) -> Standing {
+        self.path(number).iter().fold(Standing::Unsaid, |standing, fact| match &fact.event {
+            Event::Commitment(event) => standing.after(event).unwrap_or(standing),
+            _ => standing,
+        })
+    }
+
+    /// The terms last spoken of for a commitment, and the fact that holds them.
+    pub fn terms(&self, number: u32) -> Option<(&Terms, &Fact)> {
+        let mut latest = None;
+        for fact in self.path(number) {
+            if let Event::Commitment(
+                CommitmentEvent::Requested(terms)
+                | CommitmentEvent::Offered(terms)
+                | CommitmentEvent::Countered(terms)
+                | CommitmentEvent::Made(terms),
+            ) = &fact.event
+            {
+                latest = Some((terms, fact));
+            }
+        }
+        latest
+    }
+
+    /// The numbers of all commitments that have an event that stands.
+    pub fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.paths.keys().copied().filter(|&number| !self.path(number).is_empty())
+    }
+}
