@@ -1,3 +1,8 @@
-//! The `troth` command.
+//! The `troth` command: the real world handed to the library, nothing else.
 #![forbid(unsafe_code)]
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ledger_cli::main(ledger_cli::World::real())
+}

@@ -22,4 +22,4 @@ mod wire;
 pub use event::{Draft, Entered, Event, Fact};
 pub use id::{CommitmentRef, EventId, Hash, LedgerId, PersonId, StreamId};
 pub use text::Text;
-pub use time::{Day, Due, Instant, Zone};
+pub use time::{AsOf, Day, Due, Instant, KnownAt, Zone};

@@ -18,7 +18,8 @@ pub mod keys;
 pub mod local;
 pub mod memory;
 
-pub use error::StoreError;
+pub use error::{Corruption, Fault, Kind, StoreError};
+pub use keys::{KeyState, Keys};
 pub use local::LocalStore;
 pub use memory::MemoryStore;
 
@@ -143,6 +144,19 @@ pub trait EventStore: Send + Sync {
 
     /// Waits until the ledger holds more than `after` events, and says where it stands then.
     fn follow(&self, after: u64) -> impl Future<Output = Result<LedgerHead, StoreError>> + Send;
+}
+
+/// Checks that the streams are where the writer believes them to be.
+pub(crate) fn check_expected(heads: &Heads, expected: &[(StreamId, ExpectedVersion)]) -> Result<(), StoreError> {
+    for (stream, expected) in expected {
+        let found = heads.streams.get(stream).copied().flatten().map_or(0, |head| head.version);
+        if let ExpectedVersion::Exact(expected) = *expected
+            && expected != found
+        {
+            return Err(StoreError::Conflict { stream: stream.clone(), expected, found });
+        }
+    }
+    Ok(())
 }
 
 /// Checks that entered events chain onto the heads they were given and belong to streams that were named.

@@ -284,3 +284,27 @@ pub enum Command {
         why: Option<Text>,
     },
 }
+
+impl Command {
+    /// The commitments whose history it looks at.
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        match self {
+            Self::Open(_) | Self::Amend { .. } | Self::Retract { .. } => Vec::new(),
+            Self::Promise { number, terms, .. } => {
+                number.iter().copied().chain(terms.needs.iter().map(|needed| needed.number)).collect()
+            }
+            Self::Accept { number, .. }
+            | Self::Warn { number, .. }
+            | Self::Ask { number, .. }
+            | Self::Renegotiate { number, .. }
+            | Self::Delegate { number, .. }
+            | Self::Keep { number, .. }
+            | Self::Assess { number, .. }
+            | Self::Release { number, .. }
+            | Self::Withdraw { number, .. }
+            | Self::Miss { number, .. }
+            | Self::LeaveUnknown { number }
+            | Self::AmendPromise { number, .. } => vec![*number],
+        }
+    }
+}

@@ -104,18 +104,27 @@ impl Standing {
             Event::Made(_) if self == Self::DeliveredUnpromised => Self::Delivered,
             Event::Accepted(_) if self == Self::Open => Self::Agreed,
             Event::SlipDisclosed(_) | Event::AskedAfter(_) | Event::Delegated(_) if owed => self,
-            // A new date gives a missed promise another life.
-            Event::Renegotiated(_) if owed => Self::Agreed,
+            // A new date gives a missed promise another life. It is no yes to the promise itself: whoever has not
+            // confirmed it still can.
+            Event::Renegotiated(_) if self == Self::Agreed => Self::Agreed,
+            Event::Renegotiated(_) if owed => Self::Open,
             Event::Delivered(_) if owed => Self::Delivered,
-            Event::Delivered(_) if self == Self::Unsaid => Self::DeliveredUnpromised,
+            // Possible only where the promise follows: the path as a whole is judged in `decide`.
+            Event::Delivered(_) if self == Self::Unsaid || self.is_talk() => Self::DeliveredUnpromised,
             Event::Assessed(said) if self == Self::Delivered => match said.verdict {
                 Assessment::Accepted => Self::Accepted,
-                Assessment::Rejected => Self::Agreed,
+                Assessment::Rejected => Self::Open,
             },
             Event::Released(_) if owed || self.is_talk() => Self::Released,
             Event::Withdrawn(_) if owed || self.is_talk() => Self::Withdrawn,
-            Event::MissAcknowledged(miss) if matches!(self, Self::Open | Self::Agreed | Self::MissedUntold) => {
-                if miss.told { Self::MissedTold } else { Self::MissedUntold }
+            Event::MissAcknowledged(miss)
+                if matches!(self, Self::Open | Self::Agreed | Self::MissedUntold) =>
+            {
+                if miss.told {
+                    Self::MissedTold
+                } else {
+                    Self::MissedUntold
+                }
             }
             Event::LeftUnknown(_) if matches!(self, Self::Open | Self::Agreed) => Self::Unknown,
             _ => return None,

@@ -1,10 +1,12 @@
 //! Decides what a command means for a relationship. Nothing happens here: what would be recorded is returned.
 
+use std::borrow::Cow;
+
 use super::commitment::{Standing, participle};
 use super::{Circumstances, Command, Refusal, Relationship, Stated, Step, correction};
-use crate::event::{CommitmentEvent, Context, Draft, Event, Fact, Side};
-use crate::id::{EventId, PersonId};
-use crate::time::{self, Instant};
+use crate::event::{CommitmentEvent, Context, Draft, Event, Fact};
+use crate::id::EventId;
+use crate::time::{self, Day, Instant, Zone};
 
 /// What was decided: the drafts, and what is worth a word to whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,9 @@ pub struct Decided {
 }
 
 /// Decides what a command means: the drafts it leads to, or why the rules refuse it. Pure and total.
+///
+/// A command whose idempotency key was used before is first to be compared: see [`propose`] and
+/// [`says_again`](super::says_again).
 pub fn decide(
     state: &Relationship,
     command: Command,
@@ -27,7 +32,8 @@ pub fn decide(
     Ok(decided)
 }
 
-/// The drafts a command leads to, before the life cycle is asked: what a repeated command is compared by.
+/// The drafts a command leads to, before the life cycle is asked: what a repeated command is compared by. A command
+/// whose idempotency key was used before is proposed as it was then: same state, same numbers, same clock.
 pub fn propose(
     state: &Relationship,
     command: Command,
@@ -39,26 +45,53 @@ pub fn propose(
     {
         return Err(Refusal::LaterThanNow { at, now });
     }
-    let desk = Desk { state, circumstances, now };
-    match command {
-        Command::Open(profile) => desk.open(profile),
-        _ if !state.is_open() => Err(Refusal::NotOpened(state.stream().clone())),
-        Command::Amend { from, profile, why } => desk.amend(from, profile, why),
-        Command::Promise { stage, number, terms } => desk.promise(stage, number, *terms),
-        Command::AmendPromise { number, change, why } => desk.amend_promise(number, *change, why),
-        Command::Retract { target, why } => desk.retract(target, why),
-        step => desk.step(step),
-    }
+    let earlier = circumstances.id.and_then(|id| state.fact(id));
+    let desk = Desk { state, circumstances, earlier, now };
+    let Some(fact) = earlier else { return desk.decide(command) };
+    let target = match command {
+        Command::Retract { target, .. } => Some(target),
+        _ => None,
+    };
+    let touched = target.and_then(|target| state.number_touched_by(target));
+    let numbers = command
+        .numbers()
+        .into_iter()
+        .chain(touched)
+        .chain(commitment_of(&fact.event).map(CommitmentEvent::number));
+    let past = state.before(fact, numbers, target);
+    let then = if circumstances.at == Stated::Now { fact.envelope.occurred } else { now };
+    // What was impossible then is another command than the one recorded: it is compared as it stands today.
+    Desk { state: &past, now: then, ..desk }.decide(command.clone()).or_else(|_| desk.decide(command))
 }
 
 /// One decision being made: the state it meets, and the circumstances of who asked.
+#[derive(Clone, Copy)]
 pub(super) struct Desk<'a> {
     pub(super) state: &'a Relationship,
     pub(super) circumstances: &'a Circumstances,
+    /// What was recorded under the same idempotency key.
+    pub(super) earlier: Option<&'a Fact>,
     pub(super) now: Instant,
 }
 
 impl Desk<'_> {
+    fn decide(&self, command: Command) -> Result<Decided, Refusal> {
+        match command {
+            Command::Open(profile) => self.open(profile),
+            Command::Retract { target, why } if self.state.is_open() || self.state.is_of_opening(target) => {
+                self.retract(target, why.as_ref())
+            }
+            _ if !self.state.is_open() => Err(Refusal::NotOpened(self.state.stream().clone())),
+            Command::Amend { from, profile, why } => self.amend(from, profile, why),
+            Command::Promise { stage, number, terms } => self.promise(stage, number, *terms),
+            Command::Accept { number, who } => self.accept(number, who),
+            Command::AmendPromise { number, change, why } => {
+                self.amend_promise(number, *change, why.as_ref())
+            }
+            step => self.step(step),
+        }
+    }
+
     /// When it happened: now, at the instant given, or at noon of a day (at now if that noon lies ahead, and on
     /// the day of its promise's own making never before that).
     pub(super) fn occurred(&self, number: Option<u32>) -> Result<Instant, Refusal> {
@@ -68,11 +101,7 @@ impl Desk<'_> {
             Stated::On(day) => day,
         };
         let zone = self.state.zone_on(day);
-        let starts = time::start_of_day(zone, day);
-        if starts > self.now {
-            return Err(Refusal::LaterThanNow { at: starts, now: self.now });
-        }
-        let noon = time::noon(zone, day).min(self.now);
+        let noon = self.noon_of(day, zone)?;
         let made = number.and_then(|number| self.state.terms(number)).map(|(_, fact)| fact.envelope.occurred);
         Ok(match made {
             Some(made) if zone.day(made) == day => noon.max(made).min(self.now),
@@ -80,34 +109,40 @@ impl Desk<'_> {
         })
     }
 
+    /// Noon of a day that has begun; now, if that noon lies ahead.
+    pub(super) fn noon_of(&self, day: Day, zone: Zone) -> Result<Instant, Refusal> {
+        let starts = time::start_of_day(zone, day);
+        if starts > self.now {
+            return Err(Refusal::LaterThanNow { at: starts, now: self.now });
+        }
+        Ok(time::noon(zone, day).min(self.now))
+    }
+
     /// A draft of this relationship at that instant, in these circumstances.
-    pub(super) fn draft(&self, occurred: Instant, mut event: Event) -> Draft {
-        let Circumstances { by, source, at, evidence, altitude, source_recorded, id, .. } = self.circumstances;
-        let on = match at {
-            Stated::On(day) => Some(*day),
+    pub(super) fn draft(&self, occurred: Instant, event: Event) -> Draft {
+        let on = match self.circumstances.at {
+            Stated::On(day) => Some(day),
             Stated::Now | Stated::At(_) => None,
         };
+        self.draft_on(occurred, on, event)
+    }
+
+    /// A draft at an instant, or on a day of which only the day is known.
+    pub(super) fn draft_on(&self, occurred: Instant, on: Option<Day>, mut event: Event) -> Draft {
+        let Circumstances { by, source, evidence, altitude, source_recorded, id, .. } = self.circumstances;
         event.set_context(Context { on, altitude: *altitude, source_recorded: *source_recorded });
         let state = self.state;
+        let day = on.unwrap_or_else(|| state.zone_at(occurred).day(occurred));
         Draft {
             stream: state.stream().clone(),
             id: *id,
             occurred,
-            zone: state.zone_on(state.zone_at(occurred).day(occurred)),
+            zone: state.zone_on(day),
             by: *by,
             source: source.clone(),
             cause: None,
             evidence: evidence.clone(),
             event,
-        }
-    }
-
-    /// Refuses a person who is known to be of another side than the step belongs to.
-    pub(super) fn of_side(&self, person: Option<PersonId>, expected: Side) -> Result<(), Refusal> {
-        let Some(person) = person else { return Ok(()) };
-        match self.state.people.get(&person) {
-            Some(&actual) if actual != expected => Err(Refusal::WrongSide { person, actual, expected }),
-            _ => Ok(()),
         }
     }
 }
@@ -117,17 +152,25 @@ impl Relationship {
     /// the path it makes is possible.
     pub fn admit(&self, drafts: &[Draft]) -> Result<(), Refusal> {
         let gone: Vec<EventId> = drafts.iter().filter_map(correction::target).collect();
-        let retracted = self.retractions_in_force(&gone);
-        let mut numbers: Vec<u32> = drafts.iter().filter_map(commitment_of).map(CommitmentEvent::number).collect();
+        let retracted = match gone.as_slice() {
+            [] => Cow::Borrowed(&self.retracted),
+            gone => Cow::Owned(self.retractions_in_force(gone)),
+        };
+        let wanted = drafts.iter().filter_map(|draft| commitment_of(&draft.event));
+        let mut numbers: Vec<u32> = wanted.map(CommitmentEvent::number).collect();
         numbers.extend(gone.iter().filter_map(|&target| self.number_touched_by(target)));
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers {
             let indices = self.paths.get(&number).map_or(&[][..], Vec::as_slice);
             let kept = indices.iter().map(|&index| &self.facts[index]);
-            let mut path: Vec<Stone<'_>> =
-                kept.filter(|fact| !retracted.contains_key(&fact.envelope.id)).filter_map(Stone::kept).collect();
-            path.extend(drafts.iter().filter_map(Stone::wanted).filter(|stone| stone.event.number() == number));
+            let mut path: Vec<Stone<'_>> = kept
+                .filter(|fact| !retracted.contains_key(&fact.envelope.id))
+                .filter_map(Stone::kept)
+                .collect();
+            path.extend(
+                drafts.iter().filter_map(Stone::wanted).filter(|stone| stone.event.number() == number),
+            );
             path.sort_by_key(|stone| stone.order);
             self.walk(number, &path)?;
         }
@@ -139,15 +182,19 @@ impl Relationship {
         let mut standing = Standing::Unsaid;
         let mut resting = Vec::new();
         let mut because: Vec<Step> = Vec::new();
-        for stone in path {
-            match (standing.after(stone.event), stone.fact) {
+        for (at, stone) in path.iter().enumerate() {
+            let next = standing.after(stone.event).filter(|&next| {
+                // A delivery can come before the promise, but not without one.
+                next != Standing::DeliveredUnpromised || path[at..].iter().any(Stone::promises)
+            });
+            match (next, stone.fact) {
                 (Some(next), fact) => {
                     because.extend(fact.map(step));
                     standing = next;
                 }
                 (None, None) => {
                     let reference = self.reference(number);
-                    if because.is_empty() && standing == Standing::Unsaid {
+                    if path.iter().all(|stone| stone.fact.is_none()) {
                         return Err(Refusal::NoSuchPromise(reference));
                     }
                     let wanted = participle(stone.event);
@@ -164,13 +211,14 @@ impl Relationship {
     }
 }
 
-fn step(fact: &Fact) -> Step {
+/// A fact as a refusal names it.
+pub(super) fn step(fact: &Fact) -> Step {
     let (kind, _) = fact.event.kind();
     Step { id: fact.envelope.id, kind: kind.to_owned(), occurred: fact.envelope.occurred }
 }
 
-fn commitment_of(draft: &Draft) -> Option<&CommitmentEvent> {
-    match &draft.event {
+fn commitment_of(event: &Event) -> Option<&CommitmentEvent> {
+    match event {
         Event::Commitment(event) => Some(event),
         _ => None,
     }
@@ -195,6 +243,9 @@ impl<'a> Stone<'a> {
 
     /// What is wanted comes after everything kept of the same instant.
     fn wanted(draft: &'a Draft) -> Option<Self> {
-        commitment_of(draft).map(|event| Self { order: (draft.occurred, u64::MAX), event, fact: None })
+        commitment_of(&draft.event).map(|event| Self { order: (draft.occurred, u64::MAX), event, fact: None })
+    }
+    fn promises(&self) -> bool {
+        matches!(self.event, CommitmentEvent::Made(_))
     }
 }

@@ -8,16 +8,17 @@ mod opening;
 mod promise;
 pub mod refusal;
 mod repeat;
+mod sides;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use command::{Change, Circumstances, Command, Origin, Profile, Stage, Stated, TermsChange, Wanted};
 pub use commitment::Standing;
 pub use decide::{Decided, decide, propose};
 pub use refusal::{Refusal, Step};
-pub use repeat::{Given, repeats};
+pub use repeat::{Given, repeats, says_again};
 
 use crate::event::commitment::Terms;
 use crate::event::{
@@ -35,6 +36,8 @@ pub struct Relationship {
     /// Every event of each commitment, in stream order, retracted ones included.
     paths: BTreeMap<u32, Vec<usize>>,
     retractions: Vec<usize>,
+    /// Its opening and amendments, retracted ones included.
+    settings: Vec<usize>,
     /// Events taken back, with the retraction in force.
     retracted: HashMap<EventId, EventId>,
     people: BTreeMap<PersonId, Side>,
@@ -49,6 +52,7 @@ impl Relationship {
             by_id: HashMap::new(),
             paths: BTreeMap::new(),
             retractions: Vec::new(),
+            settings: Vec::new(),
             retracted: HashMap::new(),
             people: BTreeMap::new(),
         }
@@ -79,12 +83,19 @@ impl Relationship {
         match &fact.event {
             Event::Commitment(event) => self.paths.entry(event.number()).or_default().push(index),
             Event::Correction(CorrectionEvent::Retracted(_)) => self.retractions.push(index),
+            Event::Relationship(_) => self.settings.push(index),
             _ => {}
         }
-        let corrects = matches!(fact.event, Event::Correction(_));
+        let (id, target) = (fact.envelope.id, taken_back_by(&fact));
         self.facts.push(fact);
-        if corrects {
-            self.retracted = self.retractions_in_force(&[]);
+        match target {
+            Some(target) if self.fact(target).and_then(taken_back_by).is_some() => {
+                self.retracted = self.retractions_in_force(&[]);
+            }
+            Some(target) => {
+                self.retracted.entry(target).or_insert(id);
+            }
+            None => {}
         }
     }
 
@@ -95,7 +106,8 @@ impl Relationship {
         let Draft { stream, occurred, zone, by, source, cause, evidence, event, .. } = draft;
         let prev = (version > 1).then_some(Hash([0; 32]));
         let source = source.into_owned();
-        let envelope = Envelope { id, stream, version, prev, occurred, zone, recorded, by, source, cause, evidence };
+        let envelope =
+            Envelope { id, stream, version, prev, occurred, zone, recorded, by, source, cause, evidence };
         self.evolve(Fact { envelope, hash: Hash([0; 32]), event });
     }
 
@@ -105,13 +117,24 @@ impl Relationship {
         let mut gone: HashMap<EventId, EventId> = without.iter().map(|&target| (target, target)).collect();
         for &index in self.retractions.iter().rev() {
             let fact = &self.facts[index];
-            if let (Event::Correction(CorrectionEvent::Retracted(retracted)), false) =
-                (&fact.event, gone.contains_key(&fact.envelope.id))
-            {
-                gone.insert(retracted.target, fact.envelope.id);
+            if let (Some(target), false) = (taken_back_by(fact), gone.contains_key(&fact.envelope.id)) {
+                gone.insert(target, fact.envelope.id);
             }
         }
         gone
+    }
+
+    /// What was known of it when `earlier` was recorded, as far as deciding the same command again needs it: its
+    /// settings, its corrections, and the paths of these commitments.
+    fn before(&self, earlier: &Fact, numbers: impl Iterator<Item = u32>, target: Option<EventId>) -> Self {
+        let mut indices: BTreeSet<usize> = self.settings.iter().chain(&self.retractions).copied().collect();
+        indices.extend(numbers.filter_map(|number| self.paths.get(&number)).flatten());
+        indices.extend(target.and_then(|target| self.by_id.get(&target)));
+        let known = indices.into_iter().map(|index| &self.facts[index]);
+        let known = known.filter(|fact| fact.envelope.version < earlier.envelope.version).cloned();
+        let mut past = Self::from_facts(self.stream.clone(), known);
+        past.people.clone_from(&self.people);
+        past
     }
 
     /// Its stream.
@@ -129,6 +152,11 @@ impl Relationship {
         &self.facts
     }
 
+    /// Gives the facts back, in stream order.
+    pub fn into_facts(self) -> Vec<Fact> {
+        self.facts
+    }
+
     /// The fact with this id, retracted or not.
     pub fn fact(&self, id: EventId) -> Option<&Fact> {
         self.by_id.get(&id).and_then(|&index| self.facts.get(index))
@@ -143,18 +171,26 @@ impl Relationship {
         self.facts.iter().filter(|fact| !self.retracted.contains_key(&fact.envelope.id))
     }
 
+    /// Its opening and amendments that stand, in stream order.
+    fn standing_settings(&self) -> impl Iterator<Item = &Fact> {
+        let facts = self.settings.iter().map(|&index| &self.facts[index]);
+        facts.filter(|fact| !self.retracted.contains_key(&fact.envelope.id))
+    }
+
     /// Whether it was opened (and the opening not retracted).
     pub fn is_open(&self) -> bool {
-        self.standing_facts().any(|fact| matches!(fact.event, Event::Relationship(RelationshipEvent::Opened(_))))
+        self.standing_settings().any(is_opening)
     }
 
     /// The zone in which its civil dates are read on this day.
     pub fn zone_on(&self, day: Day) -> Zone {
         let mut zone = None;
         let mut since = None;
-        for fact in self.standing_facts() {
+        for fact in self.standing_settings() {
             match &fact.event {
-                Event::Relationship(RelationshipEvent::Opened(opened)) if zone.is_none() => zone = Some(opened.zone),
+                Event::Relationship(RelationshipEvent::Opened(opened)) if zone.is_none() => {
+                    zone = Some(opened.zone);
+                }
                 Event::Relationship(RelationshipEvent::Amended(amended))
                     if amended.from <= day && since.is_none_or(|since| amended.from >= since) =>
                 {
@@ -220,8 +256,25 @@ impl Relationship {
         latest
     }
 
-    /// The numbers of all commitments that have an event that stands.
+    /// The newest event of a commitment that stands, as it happened.
+    pub fn last_step(&self, number: u32) -> Option<EventId> {
+        self.path(number).last().map(|fact| fact.envelope.id)
+    }
+
+    /// The numbers of all commitments of which an event stands.
     pub fn numbers(&self) -> impl Iterator<Item = u32> {
         self.paths.keys().copied().filter(|&number| !self.path(number).is_empty())
     }
+}
+
+/// What a fact takes back, if it is a retraction.
+fn taken_back_by(fact: &Fact) -> Option<EventId> {
+    match &fact.event {
+        Event::Correction(CorrectionEvent::Retracted(retracted)) => Some(retracted.target),
+        _ => None,
+    }
+}
+
+fn is_opening(fact: &Fact) -> bool {
+    matches!(fact.event, Event::Relationship(RelationshipEvent::Opened(_)))
 }

@@ -9,14 +9,14 @@ use crate::time::{self, Day, Zone};
 
 impl Desk<'_> {
     pub(super) fn open(&self, profile: Profile) -> Result<Decided, Refusal> {
-        if self.state.is_open() && self.circumstances.id.is_none_or(|id| self.state.fact(id).is_none()) {
+        if self.state.is_open() {
             return Err(Refusal::AlreadyOpen(self.state.stream().clone()));
         }
         let zone = profile.zone.unwrap_or(Zone::UTC);
         let occurred = match self.circumstances.at {
             Stated::Now => self.now,
             Stated::At(at) => at,
-            Stated::On(day) => time::noon(zone, day).min(self.now),
+            Stated::On(day) => self.noon_of(day, zone)?,
         };
         let opened = Opened {
             zone,
@@ -54,8 +54,10 @@ impl Desk<'_> {
             source_recorded: None,
         };
         // A set-up that is backdated holds from its day: it occurred no later than that day began.
-        let occurred = self.occurred(None)?.min(time::start_of_day(self.state.zone_on(from), from));
+        let (stated, starts) = (self.occurred(None)?, time::start_of_day(self.state.zone_on(from), from));
         let event = Event::Relationship(RelationshipEvent::Amended(amended));
-        Ok(Decided { drafts: vec![self.draft(occurred, event)], number: None })
+        let draft =
+            if stated <= starts { self.draft(stated, event) } else { self.draft_on(starts, None, event) };
+        Ok(Decided { drafts: vec![draft], number: None })
     }
 }

@@ -1,14 +1,13 @@
 //! Deciders of the commitment's life cycle: each command's one event, with the sides it belongs to checked.
 
-use super::decide::Desk;
-use super::{Command, Decided, Origin, Refusal, Stage, Wanted};
+use super::decide::{Desk, step};
+use super::{Command, Decided, Origin, Refusal, Relationship, Stage, Standing, Step, Wanted};
 use crate::event::commitment::{
-    Accepted, AskedAfter, Assessed, CommitmentEvent as E, Delegated, Delivered, LeftUnknown, MissAcknowledged,
-    Released, Renegotiated, SlipDisclosed, Terms, Withdrawn,
+    Accepted, AskedAfter, Assessed, CommitmentEvent as E, Delegated, Delivered, LeftUnknown,
+    MissAcknowledged, Released, Renegotiated, SlipDisclosed, Terms, Withdrawn,
 };
-use crate::event::{Draft, Event, Secret, Side};
+use crate::event::{Draft, Event, Fact, Secret, Side};
 use crate::id::{CommitmentRef, PersonId};
-use crate::time::Instant;
 
 /// The context fields every payload ends with; `Desk::draft` fills them.
 macro_rules! payload {
@@ -18,159 +17,187 @@ macro_rules! payload {
 }
 
 impl Desk<'_> {
-    pub(super) fn promise(&self, stage: Stage, number: Option<u32>, wanted: Wanted) -> Result<Decided, Refusal> {
-        let number = number.unwrap_or_else(|| self.number_for_new());
-        self.check_needs(number, &wanted)?;
+    pub(super) fn promise(
+        &self,
+        stage: Stage,
+        number: Option<u32>,
+        wanted: Wanted,
+    ) -> Result<Decided, Refusal> {
+        let continued = number;
+        if let Some(number) = continued {
+            self.debtor_side(number)?;
+        }
+        let number = continued.unwrap_or_else(|| self.number_for_new());
+        self.state.check_needs(number, wanted.side, &wanted.needs)?;
         let Wanted { side, what, size, due, owner, satisfied_when, needs, toward, source_id } = wanted;
         let needs = Some(needs).filter(|needs| !needs.is_empty());
-        let terms = payload!(Terms { number, side, what, size, due, owner, satisfied_when, needs, toward, source_id });
+        let terms = payload!(Terms {
+            number,
+            side,
+            what,
+            size,
+            due,
+            owner,
+            satisfied_when,
+            needs,
+            toward,
+            source_id
+        });
         let event = match stage {
             Stage::Request => E::Requested(terms),
             Stage::Offer => E::Offered(terms),
             Stage::Counter => E::Countered(terms),
             Stage::Promise => E::Made(terms),
         };
-        let draft = self.draft(self.occurred(None)?, Event::Commitment(event));
-        self.check_terms(&draft)?;
+        let draft = self.draft(self.occurred(continued)?, Event::Commitment(event));
+        self.check(&draft, side)?;
         Ok(Decided { drafts: vec![draft], number: Some(number) })
     }
 
     /// The next free number, or the one already given to a repeated command.
     fn number_for_new(&self) -> u32 {
-        let earlier = self.circumstances.id.and_then(|id| self.state.fact(id));
-        match earlier.map(|fact| &fact.event) {
+        match self.earlier.map(|fact| &fact.event) {
             Some(Event::Commitment(event)) => event.number(),
             _ => self.state.next_number(),
         }
     }
 
-    fn check_needs(&self, number: u32, wanted: &Wanted) -> Result<(), Refusal> {
-        let wrong = |needed: &CommitmentRef| {
-            let theirs = self.state.terms(needed.number).is_some_and(|(terms, _)| terms.side != wanted.side);
-            needed.stream != *self.state.stream() || needed.number == number || !theirs
+    /// What people type is refused where the due lies before the promise; what an import brings is taken and flagged.
+    pub(super) fn check_due(&self, draft: &Draft) -> Result<(), Refusal> {
+        let due = match &draft.event {
+            Event::Commitment(
+                E::Requested(terms) | E::Offered(terms) | E::Countered(terms) | E::Made(terms),
+            ) => terms.due,
+            Event::Commitment(E::Renegotiated(renegotiated)) => Some(renegotiated.due),
+            _ => None,
         };
-        match wanted.needs.iter().find(|needed| wrong(needed)) {
+        match (self.circumstances.origin, due) {
+            (Origin::Typed, Some(due)) if due.is_past(draft.occurred) => {
+                Err(Refusal::DueBeforeMade { due: due.at, made: draft.occurred })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks what is stated: whom it names is of the side it belongs to, its due is not before itself.
+    fn check(&self, draft: &Draft, debtor: Side) -> Result<(), Refusal> {
+        self.check_side(draft, debtor)?;
+        self.check_due(draft)
+    }
+
+    /// Every step of the life cycle after the terms were stated, but saying yes to them.
+    pub(super) fn step(&self, command: Command) -> Result<Decided, Refusal> {
+        let event = match command {
+            Command::Warn { number, told, via, expect } => {
+                E::SlipDisclosed(payload!(SlipDisclosed { number, told, via, expect }))
+            }
+            Command::Ask { number, who } => E::AskedAfter(payload!(AskedAfter { number, who })),
+            Command::Renegotiate { number, due, agreed_by, why } => {
+                E::Renegotiated(payload!(Renegotiated { number, due, agreed_by, why: why.map(Secret::Open) }))
+            }
+            Command::Delegate { number, to } => E::Delegated(payload!(Delegated { number, to })),
+            Command::Keep { number, done_by, heroic } => {
+                E::Delivered(payload!(Delivered { number, done_by, heroic }))
+            }
+            Command::Assess { number, verdict, who, why } => {
+                E::Assessed(payload!(Assessed { number, verdict, who, why: why.map(Secret::Open) }))
+            }
+            Command::Release { number, who, why } => {
+                E::Released(payload!(Released { number, who, why: why.map(Secret::Open) }))
+            }
+            Command::Withdraw { number, told, why } => {
+                E::Withdrawn(payload!(Withdrawn { number, told, why: why.map(Secret::Open) }))
+            }
+            Command::Miss { number, reason, told, who, why } => {
+                // Whoever names who was told says that they were.
+                let told = told || who.is_some();
+                E::MissAcknowledged(payload!(MissAcknowledged {
+                    number,
+                    reason,
+                    told,
+                    who,
+                    why: why.map(Secret::Open)
+                }))
+            }
+            Command::LeaveUnknown { number } => E::LeftUnknown(payload!(LeftUnknown { number })),
+            Command::Open(_)
+            | Command::Amend { .. }
+            | Command::Promise { .. }
+            | Command::Accept { .. }
+            | Command::AmendPromise { .. }
+            | Command::Retract { .. } => {
+                return Err(Refusal::NothingToChange(self.state.stream().to_string()));
+            }
+        };
+        let number = event.number();
+        let debtor = self.debtor_side(number)?;
+        let draft = self.draft(self.occurred(Some(number))?, Event::Commitment(event));
+        self.check(&draft, debtor)?;
+        Ok(Decided { drafts: vec![draft], number: Some(number) })
+    }
+
+    /// Yes to a promise accepts it; yes to a request, an offer or a counter-offer makes the promise. Where it is the
+    /// client who says so, the promise is also accepted: it is on their word from then on.
+    pub(super) fn accept(&self, number: u32, who: Option<PersonId>) -> Result<Decided, Refusal> {
+        let debtor = self.debtor_side(number)?;
+        let answering = match self.state.standing(number) {
+            Standing::Requested => Some(debtor),
+            Standing::Offered => Some(debtor.other()),
+            _ => None,
+        };
+        let mut events = Vec::new();
+        let mut yes_from = Some(Side::Client);
+        if let Some((terms, _)) = self.state.terms(number).filter(|_| self.state.standing(number).is_talk()) {
+            if let Some(answering) = answering {
+                self.state.of_side(who, answering)?;
+            }
+            yes_from = who.and_then(|who| self.state.people.get(&who).copied()).or(answering);
+            events.push(E::Made(terms.clone()));
+        }
+        if yes_from == Some(Side::Client) {
+            events.push(E::Accepted(payload!(Accepted { number, who })));
+        }
+        let occurred = self.occurred(Some(number))?;
+        let mut drafts: Vec<Draft> =
+            events.into_iter().map(|event| self.draft(occurred, Event::Commitment(event))).collect();
+        for draft in &drafts {
+            self.check(draft, debtor)?;
+        }
+        // The key and the evidence belong to the first event: the other is appended with it or not at all.
+        for draft in drafts.iter_mut().skip(1) {
+            (draft.id, draft.evidence) = (None, Vec::new());
+        }
+        Ok(Decided { drafts, number: Some(number) })
+    }
+}
+
+impl Relationship {
+    /// Refuses a need that is no promise of the other side.
+    pub(super) fn check_needs(
+        &self,
+        number: u32,
+        side: Side,
+        needs: &[CommitmentRef],
+    ) -> Result<(), Refusal> {
+        let wrong = |needed: &CommitmentRef| {
+            let theirs = self.terms(needed.number).is_some_and(|(terms, _)| terms.side != side);
+            needed.stream != *self.stream() || needed.number == number || !theirs
+        };
+        match needs.iter().find(|needed| wrong(needed)) {
             Some(needed) => Err(Refusal::CannotNeed {
-                reference: self.state.reference(number).to_string(),
+                reference: self.reference(number).to_string(),
                 needed: needed.clone(),
             }),
             None => Ok(()),
         }
     }
 
-    /// Checks what is stated of a promise: its owner is of the side that owes it, its due is not before itself.
-    pub(super) fn check_terms(&self, draft: &Draft) -> Result<(), Refusal> {
-        match &draft.event {
-            Event::Commitment(E::Requested(terms) | E::Offered(terms) | E::Countered(terms) | E::Made(terms)) => {
-                self.of_side(terms.owner, terms.side)?;
-                match terms.due {
-                    Some(due) => self.due_after(due.at, draft.occurred),
-                    None => Ok(()),
-                }
-            }
-            Event::Commitment(E::Renegotiated(renegotiated)) => self.due_after(renegotiated.due.at, draft.occurred),
-            _ => Ok(()),
-        }
-    }
-
-    /// What people type is refused where the due lies before the promise; what an import brings is taken and flagged.
-    fn due_after(&self, due: Instant, made: Instant) -> Result<(), Refusal> {
-        match self.circumstances.origin {
-            Origin::Typed if due < made => Err(Refusal::DueBeforeMade { due, made }),
-            Origin::Typed | Origin::Imported => Ok(()),
-        }
-    }
-
-    /// Every step of the life cycle after the terms were stated.
-    pub(super) fn step(&self, command: Command) -> Result<Decided, Refusal> {
-        let (number, event) = match command {
-            Command::Accept { number, who } => (number, self.accept(number, who)?),
-            Command::Warn { number, told, via, expect } => {
-                self.creditor(number, told)?;
-                (number, E::SlipDisclosed(payload!(SlipDisclosed { number, told, via, expect })))
-            }
-            Command::Ask { number, who } => {
-                self.creditor(number, who)?;
-                (number, E::AskedAfter(payload!(AskedAfter { number, who })))
-            }
-            Command::Renegotiate { number, due, agreed_by, why } => {
-                self.creditor(number, agreed_by)?;
-                let why = why.map(Secret::Open);
-                (number, E::Renegotiated(payload!(Renegotiated { number, due, agreed_by, why })))
-            }
-            Command::Delegate { number, to } => {
-                self.debtor(number, Some(to))?;
-                (number, E::Delegated(payload!(Delegated { number, to })))
-            }
-            Command::Keep { number, done_by, heroic } => {
-                self.debtor(number, done_by)?;
-                (number, E::Delivered(payload!(Delivered { number, done_by, heroic })))
-            }
-            other => self.ending(other)?,
+    /// The facts of other promises that need this one.
+    pub(super) fn needing(&self, number: u32) -> Vec<Step> {
+        let needed = self.reference(number);
+        let needs = |(terms, fact): (&Terms, &Fact)| {
+            terms.needs.as_ref().is_some_and(|needs| needs.contains(&needed)).then(|| step(fact))
         };
-        let draft = self.draft(self.occurred(Some(number))?, Event::Commitment(event));
-        self.check_terms(&draft)?;
-        Ok(Decided { drafts: vec![draft], number: Some(number) })
-    }
-
-    /// The steps that settle a promise, or say what is thought of its delivery.
-    fn ending(&self, command: Command) -> Result<(u32, E), Refusal> {
-        Ok(match command {
-            Command::Assess { number, verdict, who, why } => {
-                self.creditor(number, who)?;
-                let why = why.map(Secret::Open);
-                (number, E::Assessed(payload!(Assessed { number, verdict, who, why })))
-            }
-            Command::Release { number, who, why } => {
-                self.creditor(number, who)?;
-                (number, E::Released(payload!(Released { number, who, why: why.map(Secret::Open) })))
-            }
-            Command::Withdraw { number, told, why } => {
-                self.creditor(number, told)?;
-                (number, E::Withdrawn(payload!(Withdrawn { number, told, why: why.map(Secret::Open) })))
-            }
-            Command::Miss { number, reason, told, who, why } => {
-                self.creditor(number, who)?;
-                let why = why.map(Secret::Open);
-                (number, E::MissAcknowledged(payload!(MissAcknowledged { number, reason, told, who, why })))
-            }
-            Command::LeaveUnknown { number } => (number, E::LeftUnknown(payload!(LeftUnknown { number }))),
-            Command::Open(_)
-            | Command::Amend { .. }
-            | Command::Promise { .. }
-            | Command::Accept { .. }
-            | Command::Warn { .. }
-            | Command::Ask { .. }
-            | Command::Renegotiate { .. }
-            | Command::Delegate { .. }
-            | Command::Keep { .. }
-            | Command::AmendPromise { .. }
-            | Command::Retract { .. } => return Err(Refusal::NothingToChange(self.state.stream().to_string())),
-        })
-    }
-
-    /// Yes to a promise accepts it; yes to a request, an offer or a counter-offer makes the promise.
-    fn accept(&self, number: u32, who: Option<PersonId>) -> Result<E, Refusal> {
-        let talk = self.state.standing(number).is_talk();
-        match self.state.terms(number) {
-            Some((terms, _)) if talk => Ok(E::Made(terms.clone())),
-            _ => {
-                self.creditor(number, who)?;
-                Ok(E::Accepted(payload!(Accepted { number, who })))
-            }
-        }
-    }
-
-    fn creditor(&self, number: u32, person: Option<PersonId>) -> Result<(), Refusal> {
-        self.of_side(person, self.debtor_side(number)?.other())
-    }
-
-    fn debtor(&self, number: u32, person: Option<PersonId>) -> Result<(), Refusal> {
-        self.of_side(person, self.debtor_side(number)?)
-    }
-
-    fn debtor_side(&self, number: u32) -> Result<Side, Refusal> {
-        let terms = self.state.terms(number).map(|(terms, _)| terms.side);
-        terms.ok_or_else(|| Refusal::NoSuchPromise(self.state.reference(number)))
+        self.numbers().filter_map(|other| self.terms(other)).filter_map(needs).collect()
     }
 }

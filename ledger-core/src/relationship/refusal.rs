@@ -110,6 +110,14 @@ pub enum Refusal {
         /// What it was to need.
         needed: CommitmentRef,
     },
+    /// A due that was agreed anew cannot be corrected into none.
+    #[error("the due of {reference} was agreed anew by event {by}: it cannot be amended to none")]
+    DueAgreed {
+        /// Which commitment.
+        reference: CommitmentRef,
+        /// The renegotiation in force.
+        by: EventId,
+    },
     /// The same idempotency key with other content.
     #[error("the key was used before, for event {event} with other content: {differs}")]
     KeyReused {
@@ -137,6 +145,7 @@ impl Refusal {
             Self::AlreadyRetracted { .. } => "already-retracted",
             Self::OpeningHasHistory { .. } => "opening-has-history",
             Self::CannotNeed { .. } => "cannot-need",
+            Self::DueAgreed { .. } => "due-agreed",
             Self::KeyReused { .. } => "key-reused",
         }
     }
@@ -146,7 +155,9 @@ impl Refusal {
         match self {
             Self::NotOpened(stream) => format!("open it first: troth open {stream}"),
             Self::AlreadyOpen(stream) => format!("change a field of it: troth amend {stream} --zone …"),
-            Self::NothingToChange(what) => format!("say what changes: troth amend {what} --help lists the fields"),
+            Self::NothingToChange(what) => {
+                format!("say what changes: troth amend {what} --help lists the fields")
+            }
             Self::NoSuchPromise(reference) => format!("see what there is: troth audit {}", reference.stream),
             Self::NoSuchStep { reference, because, .. } => match because.last() {
                 Some(step) => format!(
@@ -156,7 +167,8 @@ impl Refusal {
                 None => format!("see what there is: troth audit {}", reference.stream),
             },
             Self::Undermines { resting, .. } => {
-                let ids: Vec<String> = resting.iter().map(|step| format!("{} {}", step.kind, step.id)).collect();
+                let ids: Vec<String> =
+                    resting.iter().map(|step| format!("{} {}", step.kind, step.id)).collect();
                 format!("retract these first, newest first: {}", ids.join(", "))
             }
             Self::WrongSide { expected, .. } => format!("name somebody of the side `{expected}`"),
@@ -166,8 +178,13 @@ impl Refusal {
             Self::LaterThanNow { .. } => "leave --at out for now, or give the day it happened".into(),
             Self::NoSuchEvent { stream, .. } => format!("see its events: troth log {stream}"),
             Self::AlreadyRetracted { .. } => "nothing is left to do".into(),
-            Self::OpeningHasHistory { stream, .. } => format!("change a field instead: troth amend {stream} …"),
+            Self::OpeningHasHistory { stream, .. } => {
+                format!("change a field instead: troth amend {stream} …")
+            }
             Self::CannotNeed { .. } => "name a promise that the other side owes, such as acme/9".into(),
+            Self::DueAgreed { by, .. } => {
+                format!("if it never was, take that back first: troth retract {by} --why …")
+            }
             Self::KeyReused { .. } => "use another --key, or leave it out".into(),
         }
     }

@@ -1,6 +1,8 @@
 //! Whether a command with an idempotency key says again what was recorded under it.
 
+use super::{Refusal, Relationship};
 use crate::event::{CommitmentEvent, Draft, Event, Fact, Secret};
+use crate::id::EventId;
 use crate::proof::Sealed;
 use crate::text::Text;
 
@@ -32,7 +34,10 @@ pub fn repeats(
     if draft.zone != fact.envelope.zone {
         return Err("another zone");
     }
-    if given.occurred && draft.occurred != fact.envelope.occurred {
+    // Of a day only the day was given: where on it the fact stands depends on when it was recorded.
+    let on = |event: &Event| event.context().on;
+    let same_day = on(&wanted).is_some() && on(&wanted) == on(&kept);
+    if given.occurred && !same_day && draft.occurred != fact.envelope.occurred {
         return Err("another time");
     }
     if given.evidence && draft.evidence != fact.envelope.evidence {
@@ -52,11 +57,39 @@ pub fn repeats(
     let same = |((path, wanted), (kept_path, kept)): ((String, Secret), (String, Secret))| {
         path == kept_path
             && match (wanted, kept) {
-                (Secret::Open(text), Secret::Sealed(sealed)) => commits(&path, &sealed, &text).unwrap_or(true),
+                (Secret::Open(text), Secret::Sealed(sealed)) => {
+                    commits(&path, &sealed, &text).unwrap_or(true)
+                }
                 (wanted, kept) => wanted == kept,
             }
     };
     if wanted_texts.into_iter().zip(kept_texts).all(same) { Ok(()) } else { Err("other sealed text") }
+}
+
+/// Whether these drafts say again what was recorded under their idempotency key; none where the key is new. `commits`
+/// is also given the id of the event in which a sealed text stands.
+///
+/// # Errors
+/// The key was used for something else.
+pub fn says_again(
+    state: &Relationship,
+    drafts: &[Draft],
+    given: Given,
+    commits: &dyn Fn(EventId, &str, &Sealed, &Text) -> Option<bool>,
+) -> Option<Result<(), Refusal>> {
+    let id = drafts.first()?.id?;
+    // One append: what was decided together stands together.
+    let mut kept = state.facts.get(*state.by_id.get(&id)?..)?.iter();
+    let reused = |differs| Err(Refusal::KeyReused { event: id, differs });
+    for draft in drafts {
+        let Some(fact) = kept.next() else { return Some(reused("other data")) };
+        let commits =
+            |path: &str, sealed: &Sealed, text: &Text| commits(fact.envelope.id, path, sealed, text);
+        if let Err(differs) = repeats(draft, given, fact, &commits) {
+            return Some(reused(differs));
+        }
+    }
+    Some(Ok(()))
 }
 
 fn leave_out_numbers(event: &mut Event) {

@@ -1,6 +1,7 @@
 //! Business days: Monday to Friday, less the holidays that were set, in a relationship's zone.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use chrono::Datelike;
 
@@ -62,8 +63,8 @@ impl Calendar {
         if to < from {
             return -self.business_days_between(to, from);
         }
-        let taken = self.holidays.range(from.next()..).take_while(|&&day| day <= to);
-        let taken = taken.filter(|day| day.weekday() < 5 && **day != from).count();
+        let taken = self.holidays.range((Bound::Excluded(from), Bound::Included(to)));
+        let taken = taken.filter(|day| day.weekday() < 5).count();
         weekdays_through(to) - weekdays_through(from) - i64::try_from(taken).unwrap_or(i64::MAX)
     }
 
@@ -117,6 +118,7 @@ fn weekdays_through(day: Day) -> i64 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::civil::resolve;
     use super::*;
 
     fn zone(name: &str) -> Zone {
@@ -186,10 +188,20 @@ mod tests {
         assert_eq!(london.before(at("2026-03-30T15:00"), 1), at("2026-03-27T16:00"));
     }
 
+    /// Cairo puts its clocks back on a Thursday: 23:30 is twice on 29 October 2026.
+    #[test]
+    fn no_days_on_is_the_same_instant_of_a_doubled_hour() {
+        let cairo = Calendar::plain(zone("Africa/Cairo"));
+        let [first, second] = resolve(cairo.zone, "2026-10-29T23:30".parse().unwrap()).readings();
+        assert_eq!((cairo.after(first, 0), cairo.before(first, 0)), (first, first));
+        assert_eq!(cairo.after(second, 0), second);
+        assert!(first < second);
+    }
+
     #[test]
     fn days_between_are_counted_without_the_first() {
         let calendar = Calendar::new(Zone::UTC, BTreeSet::from([day("2026-03-11"), day("2026-03-14")]));
-        let between = |from, to| calendar.business_days_between(day(from), day(to));
+        let between = |from: &str, to: &str| calendar.business_days_between(day(from), day(to));
         assert_eq!(between("2026-03-06", "2026-03-09"), 1);
         assert_eq!(between("2026-03-06", "2026-03-07"), 0);
         assert_eq!(between("2026-03-06", "2026-03-06"), 0);

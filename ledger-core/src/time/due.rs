@@ -196,6 +196,12 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_was_left_out_is_still_the_day_that_was_meant() {
+        let left_out = "2011-12-30".parse().unwrap();
+        assert_eq!(Due::day(left_out, zone("Pacific/Apia")).civil_day(), left_out);
+    }
+
+    #[test]
     fn people_read_the_instant_that_decides() {
         let london = zone("Europe/London");
         assert_eq!(four_o_clock().to_string(), "Fri 2026-03-06 16:00 GMT");
@@ -204,6 +210,8 @@ mod tests {
             Due::before(friday().at(9, 5).unwrap(), london).to_string(),
             "before Fri 2026-03-06 09:05 GMT"
         );
+        let longer = Due::day("2017-10-14".parse().unwrap(), zone("America/Sao_Paulo"));
+        assert_eq!(longer.to_string(), "Sat 2017-10-14 (end of day, -03)");
         let missing = Due::before("2026-03-29T02:30".parse().unwrap(), zone("Europe/Berlin"));
         assert_eq!(missing.to_string(), "before Sun 2026-03-29 03:30 CEST");
         assert_eq!(missing.wall.to_string(), "2026-03-29T02:30");

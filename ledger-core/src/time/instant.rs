@@ -24,8 +24,6 @@ pub enum TimeError {
     Zone(String),
 }
 
-/// Milliseconds of a day.
-pub(crate) const DAY_MILLIS: i64 = 86_400_000;
 /// Milliseconds since 1970 at the first instant of year 1 and at the end of year 9999.
 const RANGE: std::ops::Range<i64> = -62_135_596_800_000..253_402_300_800_000;
 

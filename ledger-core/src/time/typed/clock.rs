@@ -43,9 +43,6 @@ struct Parts {
 fn read(word: &str) -> Result<Option<Clock>, TypedError> {
     let (body, offset) = off_its_offset(word)?;
     let (body, half) = off_its_half(body);
-    if half.is_some() && offset.is_some() {
-        return Ok(None);
-    }
     let Some(Parts { hour, minute, second, milli }) = parts(body, half.is_some()) else { return Ok(None) };
     let impossible = || TypedError::NoSuchTime { text: word.into() };
     if (hour, minute, second, milli) == (24, 0, 0, 0) && offset.is_none() && half.is_none() {

@@ -1,0 +1,138 @@
+//! The words on the command line: what stands anywhere on it, and what every verb that records may say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::commands::Verb;
+
+/// A ledger of promises between an agency and its clients
+#[derive(Debug, Parser)]
+#[command(name = "troth", version, long_version = version(), disable_help_subcommand = true)]
+#[command(about = "Record what was promised, and whether it was kept", after_help = AFTER_HELP)]
+#[command(arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
+pub(crate) struct Line {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const AFTER_HELP: &str = "Begin with:  troth demo            a worked example to look at
+             troth init             a ledger of your own
+             troth open acme        a client
+Exit codes:  0 ok, 1 failed or refused, 2 usage, 4 key needed, 5 --fail-on found something,
+             6 the record was altered, 75 busy, 130 interrupted";
+
+fn version() -> &'static str {
+    concat!(env!("CARGO_PKG_VERSION"), " (time zones 2025b)")
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What may stand anywhere on the line.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Globals {
+    /// The ledger (else $TROTH_LEDGER, else the nearest *.troth upward from here, else your default one)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Answer as JSON, errors too
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print results only, no notices
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Never ask; fail instead
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Colour,
+    /// Never page
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
+    /// Who is recording (else $TROTH_BY, else git's user.email, else your login)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+}
+
+/// What every verb that records may say.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "About what is recorded")]
+pub(crate) struct Recording {
+    /// When it happened: a day, an instant, `yesterday`, `fri` (default: now)
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) at: Option<String>,
+    /// What it rests on: a file, a URL, a message-id, `ticket:123` (repeatable)
+    #[arg(long, value_name = "FILE|URL|ID")]
+    pub(crate) evidence: Vec<String>,
+    /// From how high it looks at the relationship
+    #[arg(long, value_enum, value_name = "HEIGHT")]
+    pub(crate) altitude: Option<Height>,
+    /// An idempotency key: the same command with the same key is recorded once
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Say what would be recorded, and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// From how high one looks at a relationship.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Height {
+    /// The relationship as an asset.
+    Strategic,
+    /// The work of the week.
+    Operational,
+}
+
+/// One of the two parties.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideArg {
+    /// Your team.
+    #[default]
+    Us,
+    /// The client.
+    Client,
+}
+
+/// As of when a question is asked.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "As of when")]
+pub(crate) struct Reading {
+    /// The world at that time, with all that is known now (a day: its end)
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) as_of: Option<String>,
+    /// Only what had been recorded by then (a day: its end)
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) known_at: Option<String>,
+}
+
+impl From<SideArg> for ledger_core::event::Side {
+    fn from(side: SideArg) -> Self {
+        match side {
+            SideArg::Us => Self::Us,
+            SideArg::Client => Self::Client,
+        }
+    }
+}
+
+impl From<Height> for ledger_core::event::Altitude {
+    fn from(height: Height) -> Self {
+        match height {
+            Height::Strategic => Self::Strategic,
+            Height::Operational => Self::Operational,
+        }
+    }
+}

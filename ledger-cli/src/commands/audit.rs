@@ -1,0 +1,40 @@
+//! `troth audit`: whether small commitments were kept.
+
+use crate::answer::Answer;
+use crate::args::Reading;
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::render;
+use crate::render::style::Paint;
+
+/// See whether promises were kept: every one, both sides
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("audit.md"))]
+pub(crate) struct Audit {
+    /// The client
+    #[arg(value_name = "CLIENT")]
+    client: String,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Audit {
+    pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
+        let story = desk.story(&self.client)?;
+        let clocks = desk.clocks(&self.reading, story.zone)?;
+        let (view, setting) = desk.audit(&story.stream, &self.reading)?;
+        let people = desk.people()?;
+        let paint = Paint::choose(desk.world, desk.globals.color);
+        let page = render::audit::Page { stream: &story.stream, view: &view, people: &people, clocks: &clocks };
+        let mut notices = Vec::new();
+        if view.unknown_events > 0 {
+            let count = view.unknown_events;
+            notices.push(format!(
+                "{} {count} events are of types this version does not know and were left out: update troth",
+                paint.warn("notice:")
+            ));
+        }
+        let text = render::audit::text(&page, setting.zone, paint) + &desk.demo_line();
+        Ok(Answer { text, json: render::audit::json(&page), notices, paged: true, ..Answer::default() })
+    }
+}

@@ -1,0 +1,89 @@
+//! Founding a ledger: its keys, its identity, its first two events.
+
+use std::path::Path;
+
+use ledger_core::event::ledger::Created;
+use ledger_core::event::rule::Adopted;
+use ledger_core::event::{Draft, Event, LedgerEvent, RuleEvent};
+use ledger_core::policy::Policy;
+use ledger_core::proof::ledger_id;
+use ledger_core::{Hash, Instant, LedgerId, StreamId, Text, Zone};
+use ledger_store::local::Founding;
+use ledger_store::{EnterRefused, Head, Heads, LocalStore};
+
+use super::enter::Dice;
+use crate::failure::Failure;
+use crate::world::World;
+
+/// What was founded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Founded {
+    /// The new ledger's id.
+    pub(crate) ledger: LedgerId,
+}
+
+fn first(stream: StreamId, now: Instant, event: Event) -> Draft {
+    Draft {
+        stream,
+        id: None,
+        occurred: now,
+        zone: Zone::UTC,
+        by: None,
+        source: "init".into(),
+        cause: None,
+        evidence: Vec::new(),
+        event,
+    }
+}
+
+/// Makes a ledger in this folder: two key pairs (one in force, one to follow), `ledger.created`, `policy.adopted`.
+pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) -> Result<Founded, Failure> {
+    let mut seed = [0; 32];
+    (world.chance)(&mut seed)
+        .map_err(|error| Failure::failed("no-randomness", error, "the system's random source must work"))?;
+    let mut dice = Dice::new(seed);
+    let secret: [u8; 32] = dice.draw();
+    let signing: [u8; 32] = dice.draw();
+    let next: [u8; 32] = dice.draw();
+    let public = ed25519_dalek::SigningKey::from_bytes(&signing).verifying_key().to_bytes();
+    let next_public = ed25519_dalek::SigningKey::from_bytes(&next).verifying_key().to_bytes();
+    let next_key_hash = Hash::of(&next_public);
+    let ledger = ledger_id(&public, &next_key_hash);
+    let now = demo_today.unwrap_or_else(|| world.now()).min(world.now());
+    let (on, altitude, source_recorded) = (None, None, None);
+    let public_key = Hash(public);
+    let created = Created { format: 1, public_key, next_key_hash, on, altitude, source_recorded };
+    let name = Text::new("default")?;
+    let adopted = Adopted { name, policy: Policy::default(), why: None, on, altitude, source_recorded };
+    let drafts = vec![
+        first(StreamId::keys(), now, Event::Ledger(LedgerEvent::Created(created))),
+        first(StreamId::rules(), now, Event::Rule(RuleEvent::Adopted(adopted))),
+    ];
+    let founding = Founding { secret, ledger, demo_today, signing, next };
+    let enter = Box::new(move |heads: &Heads| enter_first(drafts, ledger, dice, heads));
+    LocalStore::create(dir, founding, enter)?;
+    Ok(Founded { ledger })
+}
+
+/// The first events seal nothing and chain onto nothing.
+fn enter_first(
+    drafts: Vec<Draft>,
+    ledger: LedgerId,
+    mut dice: Dice,
+    heads: &Heads,
+) -> Result<Vec<ledger_core::Entered>, EnterRefused> {
+    let mut entered = Vec::new();
+    for draft in drafts {
+        let recorded = draft.occurred.max(heads.last_recorded);
+        let head: Option<Head> = heads.streams.get(&draft.stream).copied().flatten();
+        let entry = ledger_core::event::Entry {
+            ledger,
+            id: ledger_core::EventId::drawn(recorded.millis(), dice.draw()),
+            version: head.map_or(1, |head| head.version + 1),
+            prev: head.map(|head| head.hash),
+            recorded,
+        };
+        entered.push(draft.enter(entry, |_, _, _| Err("the first events seal nothing"))?);
+    }
+    Ok(entered)
+}

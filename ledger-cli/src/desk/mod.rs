@@ -1,0 +1,113 @@
+//! The one door to a ledger: `find` which one is meant, `open` it, `record` through the rules, `ask` with both clocks.
+//!
+//! Commands, imports and the demo come through here; nothing else speaks to the store.
+
+mod ask;
+mod enter;
+mod evidence;
+mod find;
+mod found;
+mod look;
+mod people;
+mod receipt;
+mod record;
+mod session;
+
+use std::path::{Path, PathBuf};
+
+use ledger_core::{Instant, LedgerId, Zone};
+use ledger_store::keys::Keys;
+use ledger_store::LocalStore;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::world::World;
+
+pub(crate) use ask::{Clocks, Story};
+pub(crate) use ask::{read, slug};
+pub(crate) use find::{as_typed, default_dir};
+pub(crate) use found::found;
+pub(crate) use people::{People, Person};
+pub(crate) use receipt::Receipt;
+pub(crate) use session::{Given, Session};
+
+/// An opened ledger, and whoever stands before it.
+pub(crate) struct Desk<'w> {
+    pub(crate) world: &'w mut World,
+    pub(crate) globals: Globals,
+    runtime: Runtime,
+    store: LocalStore,
+    keys: Keys,
+    ledger: LedgerId,
+    dir: PathBuf,
+    source: &'static str,
+}
+
+/// The runtime the store's tasks live in: one thread, as one command needs.
+pub(crate) fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|error| Failure::failed("runtime", format!("cannot start: {error}"), "try again"))
+}
+
+impl<'w> Desk<'w> {
+    /// Opens the ledger that is meant: `--ledger`, `$TROTH_LEDGER`, the nearest one upward, or the default one.
+    pub(crate) fn open(world: &'w mut World, globals: &Globals) -> Result<Self, Failure> {
+        let dir = find::meant(world, globals)?;
+        Self::open_at(world, globals, dir)
+    }
+
+    /// Opens the ledger in this folder.
+    pub(crate) fn open_at(world: &'w mut World, globals: &Globals, dir: PathBuf) -> Result<Self, Failure> {
+        let runtime = runtime()?;
+        let store = {
+            let _inside = runtime.enter();
+            LocalStore::open(&dir)?
+        };
+        let keys = store.keys();
+        let ledger = store.ledger_id();
+        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source: "cli" })
+    }
+
+    /// Names the door by which what is recorded from now on comes in.
+    pub(crate) fn through(&mut self, source: &'static str) {
+        self.source = source;
+    }
+
+    /// Now: the clock, but on a demo ledger the day at which its story stands.
+    pub(crate) fn now(&self) -> Instant {
+        self.store.demo_today().unwrap_or_else(|| self.world.now())
+    }
+
+    /// The day at which a demo ledger stands.
+    pub(crate) fn demo_today(&self) -> Option<Instant> {
+        self.store.demo_today()
+    }
+
+    /// The ledger's folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The ledger's folder as a reader would type it.
+    pub(crate) fn ledger_name(&self) -> String {
+        find::as_typed(&self.world.cwd, &self.dir)
+    }
+
+    /// The ledger's store, for what looks after the files themselves.
+    pub(crate) fn store(&self) -> &LocalStore {
+        &self.store
+    }
+
+    /// The zone of times that belong to no client.
+    pub(crate) fn zone() -> Zone {
+        Zone::UTC
+    }
+
+    /// What the store noticed while opening: recovered, cut, rebuilt.
+    pub(crate) fn notices(&self) -> Vec<String> {
+        self.store.notices()
+    }
+}

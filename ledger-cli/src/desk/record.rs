@@ -1,0 +1,111 @@
+//! Recording: a plan is decided, entered and appended; on a conflict it is decided again on the fresh state.
+
+use std::collections::BTreeMap;
+
+use ledger_core::StreamId;
+use ledger_store::{Append, EventStore, ExpectedVersion, StoreError};
+
+use super::enter::{Dice, Entering};
+use super::receipt::Receipt;
+use super::session::Session;
+use super::Desk;
+use crate::failure::Failure;
+
+/// How often a plan is decided again when others were faster.
+const ATTEMPTS: u32 = 1_000;
+/// How far the clock may lie behind the last event before the receipt says so, in milliseconds.
+const CLOCK_BEHIND: i64 = 5 * 60 * 1000;
+
+impl<'w> Desk<'w> {
+    /// Carries out a plan: people looked up, commands decided, everything appended together or not at all.
+    pub(crate) fn record(
+        &mut self,
+        dry_run: bool,
+        plan: &dyn Fn(&mut Session<'_, 'w>) -> Result<(), Failure>,
+    ) -> Result<Receipt, Failure> {
+        let mut conflict = None;
+        for _ in 0..ATTEMPTS {
+            let mut session = Session::begin(self)?;
+            plan(&mut session)?;
+            match session.commit(dry_run) {
+                Ok(receipt) => return Ok(receipt),
+                Err(Attempt::Conflict(error)) => conflict = Some(error),
+                Err(Attempt::Failed(failure)) => return Err(failure),
+            }
+        }
+        Err(conflict.map_or_else(|| Failure::failed("conflict", "others were always faster", "try again"), Into::into))
+    }
+}
+
+/// How an attempt at recording can end without a receipt.
+enum Attempt {
+    Conflict(StoreError),
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Attempt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Session<'_, '_> {
+    fn commit(mut self, dry_run: bool) -> Result<Receipt, Attempt> {
+        let ledger = self.desk.ledger_name();
+        let receipt = Receipt {
+            refs: std::mem::take(&mut self.refs),
+            events: Vec::new(),
+            due: self.due,
+            recorded: None,
+            already: self.drafts.is_empty() && !self.already.is_empty(),
+            dry_run,
+            said: std::mem::take(&mut self.said),
+            warnings: std::mem::take(&mut self.warnings),
+            next: std::mem::take(&mut self.next),
+            ledger,
+        };
+        if self.drafts.is_empty() || dry_run {
+            return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
+        }
+        for file in &self.to_keep {
+            self.desk.store.keep_evidence(&file.path, file.hash)?;
+        }
+        self.append(receipt)
+    }
+
+    fn append(mut self, mut receipt: Receipt) -> Result<Receipt, Attempt> {
+        let drafts = std::mem::take(&mut self.drafts);
+        let mut expected: BTreeMap<StreamId, ExpectedVersion> = BTreeMap::new();
+        for draft in &drafts {
+            let version = self.read_at.get(&draft.stream).copied().unwrap_or(self.people_version);
+            expected.insert(draft.stream.clone(), ExpectedVersion::Exact(version));
+        }
+        let mut seed = [0; 32];
+        (self.desk.world.chance)(&mut seed)
+            .map_err(|error| Failure::failed("no-randomness", error, "the system's random source must work"))?;
+        let (ledger, keys, now) = (self.desk.ledger, self.desk.keys.clone(), self.now);
+        let entering = Entering { drafts, ledger, keys, now, dice: Dice::new(seed) };
+        let append = Append {
+            expected: expected.into_iter().collect(),
+            enter: Box::new(move |heads| entering.run(heads)),
+        };
+        let appended = match self.desk.runtime.block_on(self.desk.store.append(append)) {
+            Ok(appended) => appended,
+            Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
+            Err(error) => return Err(Attempt::Failed(error.into())),
+        };
+        let recorded = appended.events.iter().map(|event| event.recorded).max();
+        let behind = recorded.map_or(0, |recorded| recorded.since(now));
+        if behind > CLOCK_BEHIND {
+            receipt.warnings.push(format!(
+                "the clock shows {now}, {} minutes before the ledger's last event: check the machine's clock",
+                behind / 60_000
+            ));
+        }
+        receipt.warnings.extend(appended.warnings);
+        receipt.recorded = recorded;
+        receipt.events = self.already;
+        receipt.events.extend(appended.events.iter().map(|event| event.id));
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,348 @@
+//! One attempt at recording: what was typed becomes meant, commands are decided on the state as it is now, and each
+//! sees what the ones before it would record. A conflict throws the session away and begins another.
+
+use std::collections::BTreeMap;
+
+use ledger_core::event::person::Noted;
+use ledger_core::event::{Draft, Event, Evidence, PersonEvent, Secret, Side};
+use ledger_core::proof::seal::{Place, Sealed};
+use ledger_core::relationship::{
+    self, Circumstances, Command, Origin, Refusal, Relationship, Stated, propose, repeats,
+};
+use ledger_core::time::When;
+use ledger_core::{CommitmentRef, Due, EventId, Instant, PersonId, StreamId, Text, Zone};
+use ledger_store::keys::KeyState;
+
+use super::Desk;
+use super::evidence::{self, ToKeep};
+use super::people::{Lookup, People, Person};
+use crate::args::Recording;
+use crate::failure::Failure;
+use crate::input::when::{self, Direction};
+
+/// What a verb gives beside its command.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    /// When it happened.
+    pub(crate) at: Stated,
+    /// What it rests on.
+    pub(crate) evidence: Vec<Evidence>,
+    /// From how high it looks.
+    pub(crate) altitude: Option<ledger_core::event::Altitude>,
+    /// Its idempotency key.
+    pub(crate) key: Option<String>,
+    /// Whether it is typed or imported.
+    pub(crate) origin: Origin,
+    /// The source's own time stamp.
+    pub(crate) source_recorded: Option<Instant>,
+}
+
+/// One attempt at recording.
+pub(crate) struct Session<'d, 'w> {
+    pub(crate) desk: &'d mut Desk<'w>,
+    pub(super) now: Instant,
+    pub(super) people: People,
+    pub(super) people_version: u64,
+    pub(super) relationships: BTreeMap<StreamId, Relationship>,
+    /// What each stream stood at when it was read.
+    pub(super) read_at: BTreeMap<StreamId, u64>,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) to_keep: Vec<ToKeep>,
+    pub(super) already: Vec<EventId>,
+    pub(super) refs: Vec<CommitmentRef>,
+    pub(super) due: Option<Due>,
+    pub(super) said: Vec<String>,
+    pub(super) warnings: Vec<String>,
+    pub(super) next: Vec<String>,
+    by: Option<PersonId>,
+}
+
+impl<'d, 'w> Session<'d, 'w> {
+    pub(super) fn begin(desk: &'d mut Desk<'w>) -> Result<Self, Failure> {
+        let now = desk.now();
+        let (people, people_version) = desk.people_at()?;
+        Ok(Self {
+            desk,
+            now,
+            people,
+            people_version,
+            relationships: BTreeMap::new(),
+            read_at: BTreeMap::new(),
+            drafts: Vec::new(),
+            to_keep: Vec::new(),
+            already: Vec::new(),
+            refs: Vec::new(),
+            due: None,
+            said: Vec::new(),
+            warnings: Vec::new(),
+            next: Vec::new(),
+            by: None,
+        })
+    }
+
+    /// Now, as this session has it.
+    pub(crate) fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The relationship of a stream, loaded once per session.
+    pub(crate) fn relationship(&mut self, stream: &StreamId) -> Result<&mut Relationship, Failure> {
+        if !self.relationships.contains_key(stream) {
+            let facts = self.desk.facts(stream)?;
+            let mut relationship = Relationship::from_facts(stream.clone(), facts);
+            for person in self.people.iter() {
+                relationship.knows(person.id, person.side);
+            }
+            self.read_at.insert(stream.clone(), relationship.version());
+            self.relationships.insert(stream.clone(), relationship);
+        }
+        self.relationships
+            .get_mut(stream)
+            .ok_or_else(|| Failure::failed("session", format!("lost sight of {stream}"), "try again"))
+    }
+
+    /// The client that is meant: known and opened, or refused with the nearest.
+    pub(crate) fn client(&mut self, typed: &str) -> Result<StreamId, Failure> {
+        let stream = StreamId::client(typed).map_err(|error| self.desk.unknown_client(typed, &error.to_string()))?;
+        if self.relationship(&stream)?.is_open() {
+            return Ok(stream);
+        }
+        Err(self.desk.unknown_client(typed, &format!("there is no client `{typed}` in this ledger")))
+    }
+
+    /// The commitment that is meant, of a client that is open.
+    pub(crate) fn commitment(&mut self, typed: &str) -> Result<CommitmentRef, Failure> {
+        let reference: CommitmentRef = typed.parse().map_err(|error: ledger_core::id::IdError| {
+            Failure::usage("no-such-promise", error.to_string(), "troth due lists what is open, such as acme/7")
+        })?;
+        self.client(reference.stream.as_str())?;
+        let known = self.relationship(&reference.stream)?.terms(reference.number).is_some();
+        if known { Ok(reference) } else { Err(Refusal::NoSuchPromise(reference).into()) }
+    }
+
+    /// The zone in which this client's dates are read now.
+    pub(crate) fn zone(&mut self, stream: &StreamId) -> Result<Zone, Failure> {
+        let now = self.now;
+        Ok(self.relationship(stream)?.zone_at(now))
+    }
+
+    /// A due as it was typed: an instant is `by` it, a day is before its end, `none` is a loose end.
+    pub(crate) fn due(&self, typed: &str, zone: Zone) -> Result<Option<Due>, Failure> {
+        if typed.eq_ignore_ascii_case("none") {
+            return Ok(None);
+        }
+        Ok(Some(match when::read(typed, self.now, zone, Direction::Ahead)? {
+            When::Day(day) => Due::day(day, zone),
+            When::Instant { at, zone } => Due::by(at, zone),
+        }))
+    }
+
+    /// Somebody of that side: known, or noted by this very command. One who is nearly known is refused.
+    pub(crate) fn person(&mut self, typed: &str, side: Side) -> Result<PersonId, Failure> {
+        let (name, surely_new) = match typed.strip_prefix("new:") {
+            Some(name) => (name.trim(), true),
+            None => (typed.trim(), false),
+        };
+        match self.people.look_up(name, side) {
+            Lookup::One(id) => Ok(id),
+            Lookup::Near(names) if !surely_new => Err(Failure::usage(
+                "nearly-known",
+                format!("nobody is called `{name}` here, but {} is near", names.join(" or ")),
+                format!("write `{}`, or `new:{name}` for somebody new", names[0]),
+            )),
+            Lookup::Near(_) | Lookup::Nobody => self.note(name, side),
+        }
+    }
+
+    /// Somebody as a source names them: known, or noted.
+    pub(crate) fn person_of_source(&mut self, name: &str, side: Side) -> Result<PersonId, Failure> {
+        match self.people.look_up(name.trim(), side) {
+            Lookup::One(id) => Ok(id),
+            Lookup::Near(_) | Lookup::Nobody => self.note(name.trim(), side),
+        }
+    }
+
+    fn note(&mut self, name: &str, side: Side) -> Result<PersonId, Failure> {
+        let text = Text::new(name)?;
+        let id = self.people.next_id();
+        let by = if self.by.is_none() && side == Side::Us { Some(id) } else { self.by };
+        let (name, contact) = if name.contains('@') { (None, Some(text.clone())) } else { (Some(text.clone()), None) };
+        let noted = Noted {
+            person: id,
+            side,
+            role: None,
+            name: name.clone().or(contact.clone()).map(Secret::Open),
+            contact: contact.clone().map(Secret::Open),
+            on: None,
+            altitude: None,
+            source_recorded: None,
+        };
+        self.drafts.push(Draft {
+            stream: StreamId::people(),
+            id: None,
+            occurred: self.now,
+            zone: Zone::UTC,
+            by,
+            source: self.desk.source.into(),
+            cause: None,
+            evidence: Vec::new(),
+            event: Event::Person(PersonEvent::Noted(noted)),
+        });
+        let contact = contact.map(|text| text.to_string());
+        self.people.add(Person { id, side, name: Some(text.to_string()), contact });
+        for relationship in self.relationships.values_mut() {
+            relationship.knows(id, side);
+        }
+        self.said.push(format!("noted {text} as {id}, of the side `{side}`"));
+        Ok(id)
+    }
+
+    /// Whoever is recording: `--by`, `$TROTH_BY`, git's mail address, the login.
+    pub(crate) fn by(&mut self) -> Result<PersonId, Failure> {
+        if let Some(by) = self.by {
+            return Ok(by);
+        }
+        let by = match self.desk.globals.by.clone() {
+            Some(typed) => self.person(&typed, Side::Us)?,
+            None => {
+                let name = self.desk.whoever();
+                self.person_of_source(&name, Side::Us)?
+            }
+        };
+        self.by = Some(by);
+        Ok(by)
+    }
+
+    /// Reads what every verb that records may say.
+    pub(crate) fn given(&mut self, recording: &Recording, zone: Zone) -> Result<Given, Failure> {
+        let at = match &recording.at {
+            None => Stated::Now,
+            Some(typed) => match when::read(typed, self.now, zone, Direction::Back)? {
+                When::Day(day) => Stated::On(day),
+                When::Instant { at, .. } => Stated::At(at),
+            },
+        };
+        let base = self.desk.world.cwd.clone();
+        let mut evidence = Vec::new();
+        for word in &recording.evidence {
+            evidence.push(self.evidence(word, &base)?);
+        }
+        Ok(Given {
+            at,
+            evidence,
+            altitude: recording.altitude.map(Into::into),
+            key: recording.key.clone(),
+            origin: Origin::Typed,
+            source_recorded: None,
+        })
+    }
+
+    /// Reads one piece of evidence; a file is kept before anything is recorded.
+    pub(crate) fn evidence(&mut self, word: &str, base: &std::path::Path) -> Result<Evidence, Failure> {
+        let (evidence, to_keep) = evidence::read(word, base)?;
+        self.to_keep.extend(to_keep);
+        Ok(evidence)
+    }
+
+    /// Decides a command on the state as this session sees it, and takes up what it leads to. Answers the number
+    /// of the commitment it concerns.
+    pub(crate) fn decide(&mut self, stream: &StreamId, command: Command, given: &Given) -> Result<Option<u32>, Failure> {
+        self.decide_together(stream, vec![command], given)
+    }
+
+    /// Decides several commands as one step: only what they leave behind together has to be possible.
+    pub(crate) fn decide_together(
+        &mut self,
+        stream: &StreamId,
+        commands: Vec<Command>,
+        given: &Given,
+    ) -> Result<Option<u32>, Failure> {
+        let circumstances = self.circumstances(stream, given)?;
+        let now = self.now;
+        let mut drafts = Vec::new();
+        let mut number = None;
+        for command in commands {
+            let decided = propose(self.relationship(stream)?, command, &circumstances, now)?;
+            number = number.or(decided.number);
+            drafts.extend(decided.drafts);
+        }
+        match circumstances.id {
+            Some(id) if self.repeats(stream, id, &drafts, given)? => self.already.push(id),
+            _ => self.take_up(stream, drafts)?,
+        }
+        let reference = number.map(|number| CommitmentRef { stream: stream.clone(), number });
+        self.refs.extend(reference.filter(|reference| !self.refs.contains(reference)));
+        Ok(number)
+    }
+
+    fn circumstances(&mut self, stream: &StreamId, given: &Given) -> Result<Circumstances, Failure> {
+        Ok(Circumstances {
+            by: Some(self.by()?),
+            source: self.desk.source.into(),
+            origin: given.origin,
+            at: given.at,
+            evidence: given.evidence.clone(),
+            altitude: given.altitude,
+            source_recorded: given.source_recorded,
+            id: given.key.as_ref().map(|key| EventId::derived(&self.desk.store.secret(), stream, key)),
+        })
+    }
+
+    /// Asks the life cycle, and lets the commands that follow see what would be recorded.
+    fn take_up(&mut self, stream: &StreamId, drafts: Vec<Draft>) -> Result<(), Failure> {
+        let now = self.now;
+        let relationship = self.relationship(stream)?;
+        relationship.admit(&drafts)?;
+        for draft in &drafts {
+            let id = draft.id.unwrap_or_else(|| imagined_id(relationship.facts().len()));
+            relationship.imagine(draft.clone(), id, now);
+        }
+        self.drafts.extend(drafts);
+        Ok(())
+    }
+
+    /// Whether the command says again what is recorded under its key.
+    fn repeats(&mut self, stream: &StreamId, id: EventId, drafts: &[Draft], given: &Given) -> Result<bool, Failure> {
+        self.relationship(stream)?;
+        let (keys, ledger) = (&self.desk.keys, &self.desk.ledger);
+        let Some(relationship) = self.relationships.get(stream) else { return Ok(false) };
+        let (Some(fact), Some(draft)) = (relationship.fact(id), drafts.first()) else { return Ok(false) };
+        let commits = |field: &str, sealed: &Sealed, text: &Text| match keys.get(&sealed.key) {
+            Ok(KeyState::Present(key)) => {
+                Some(sealed.commits_to(Place { ledger, event: &id, field }, &key, text.as_str()))
+            }
+            _ => None,
+        };
+        let what = relationship::Given { occurred: given.at != Stated::Now, evidence: !given.evidence.is_empty() };
+        repeats(draft, what, fact, &commits).map_err(|differs| Refusal::KeyReused { event: id, differs })?;
+        Ok(true)
+    }
+
+    /// The due that the receipt echoes.
+    pub(crate) fn echo_due(&mut self, due: Option<Due>) {
+        self.due = due;
+    }
+    /// What was recorded, in words.
+    pub(crate) fn say(&mut self, what: impl Into<String>) {
+        self.said.push(what.into());
+    }
+    /// What is worth a warning.
+    pub(crate) fn warn(&mut self, what: impl Into<String>) {
+        self.warnings.push(what.into());
+    }
+    /// What to try next.
+    pub(crate) fn suggest(&mut self, command: impl Into<String>) {
+        self.next.push(command.into());
+    }
+    /// The name to print for somebody.
+    pub(crate) fn name(&self, id: PersonId) -> String {
+        self.people.name(id)
+    }
+}
+
+/// An id for what is only imagined: never recorded, unlike any drawn one.
+fn imagined_id(count: usize) -> EventId {
+    let mut bytes = [0xff; 16];
+    bytes[8..].copy_from_slice(&(count as u64).to_be_bytes());
+    EventId(bytes)
+}

@@ -1,0 +1,270 @@
+//! The audit as a page and as a document.
+
+use ledger_core::event::Side;
+use ledger_core::event::commitment::{Assessment, MissReason};
+use ledger_core::time::Bound;
+use ledger_core::{Due, StreamId, Zone};
+use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
+use serde_json::{Value, json};
+
+use super::style::{Paint, plain};
+use super::table::table;
+use crate::desk::{Clocks, People};
+
+/// What an audit page is made of.
+pub(crate) struct Page<'a> {
+    pub(crate) stream: &'a StreamId,
+    pub(crate) view: &'a AuditView,
+    pub(crate) people: &'a People,
+    pub(crate) clocks: &'a Clocks,
+}
+
+/// The documented document (design part 5, section 2).
+pub(crate) fn json(page: &Page<'_>) -> Value {
+    let commitments: Vec<Value> =
+        page.view.commitments.iter().map(|commitment| commitment_json(commitment, page.people)).collect();
+    let retracted: Vec<Value> = page
+        .view
+        .retracted
+        .iter()
+        .map(|(event, by)| json!({ "event": event.to_string(), "by": by.to_string() }))
+        .collect();
+    json!({
+        "relationship": page.stream.as_str(),
+        "as_of": page.clocks.as_of_shown.to_string(),
+        "known_at": page.clocks.known_at_shown.to_string(),
+        "tzdb": ledger_core::time::tzdb_version(),
+        "ours": totals_json(&page.view.ours),
+        "client": totals_json(&page.view.client),
+        "commitments": commitments,
+        "retracted": retracted,
+        "unknown_events": page.view.unknown_events,
+    })
+}
+
+fn totals_json(totals: &Totals) -> Value {
+    let due = totals.kept_of_due();
+    let reasons: serde_json::Map<String, Value> =
+        totals.reasons.iter().map(|(reason, count)| (reason_code(*reason).to_owned(), json!(count))).collect();
+    json!({
+        "made": totals.made,
+        "kept_on_time": totals.kept_on_time,
+        "kept_late": totals.kept_late,
+        "missed": { "total": totals.missed.total, "silently": totals.missed.silently },
+        "overdue": totals.overdue,
+        "open": totals.open,
+        "released": totals.released,
+        "withdrawn": totals.withdrawn,
+        "unknown": totals.unknown,
+        "undated": totals.undated,
+        "retrospective": totals.retrospective,
+        "unconfirmed": totals.unconfirmed,
+        "renegotiated": totals.renegotiated,
+        "renegotiations": totals.renegotiations,
+        "renegotiated_after_due": totals.renegotiated_after_due,
+        "kept_by_first_due": totals.kept_by_first_due,
+        "kept_of_due": { "kept": due.kept, "due": due.due },
+        "by_word": {
+            "file": totals.kept_on_word.file, "locator": totals.kept_on_word.locator,
+            "client": totals.kept_on_word.client, "ours": totals.kept_on_word.ours,
+        },
+        "slips": {
+            "disclosed_before": totals.slips.before, "disclosed_after": totals.slips.after,
+            "asked": totals.slips.asked, "never": totals.slips.never,
+        },
+        "reasons": reasons,
+    })
+}
+
+fn bound(due: &Due) -> &'static str {
+    match due.bound {
+        Bound::By => "by",
+        Bound::Before => "before",
+    }
+}
+
+fn commitment_json(commitment: &JudgedCommitment, people: &People) -> Value {
+    let at = |moment: &Option<Moment>| moment.map(|moment| moment.at.to_string());
+    let assessed = commitment.assessed.map(|assessed| match assessed {
+        Assessment::Accepted => "accepted",
+        Assessment::Rejected => "rejected",
+    });
+    json!({
+        "id": commitment.reference.to_string(),
+        "source_id": commitment.source_id.as_ref().map(ToString::to_string),
+        "side": commitment.side.to_string(),
+        "what": commitment.what.as_str(),
+        "owner": people.json(commitment.owner),
+        "made": at(&commitment.made),
+        "first_due": commitment.first_due.map(|due| due.at.to_string()),
+        "due": commitment.due.map(|due| due.at.to_string()),
+        "due_bound": commitment.due.as_ref().map(bound),
+        "outcome": commitment.outcome.code(),
+        "settled": at(&commitment.settled),
+        "lateness_seconds": commitment.lateness_millis / 1000,
+        "waiting": commitment.waiting.as_ref().map(|waiting| json!({
+            "on": waiting.on.to_string(), "seconds": waiting.millis / 1000,
+        })),
+        "renegotiations": commitment.changes.len(),
+        "disclosed": commitment.disclosed.code(),
+        "assessed": assessed,
+        "word": commitment.word.code(),
+        "recorded_late_seconds": commitment.recorded_late_millis / 1000,
+        "retrospective": commitment.outcome == Outcome::Retrospective,
+        "typing_slip": commitment.typing_slip(),
+        "due_before_made": commitment.is_due_before_made(),
+        "evidence": commitment.evidence,
+        "heroic": commitment.heroic,
+        "unconfirmed": commitment.unconfirmed,
+        "reason": commitment.reason.map(reason_code),
+        "events": commitment.events.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn reason_code(reason: MissReason) -> &'static str {
+    match reason {
+        MissReason::Overloaded => "overloaded",
+        MissReason::Forgotten => "forgotten",
+        MissReason::Underestimated => "underestimated",
+        MissReason::WaitingOnThem => "waiting_on_them",
+        MissReason::WaitingOnOthers => "waiting_on_others",
+        MissReason::Reprioritised => "reprioritised",
+        MissReason::Absent => "absent",
+        MissReason::Technical => "technical",
+        MissReason::Unclear => "unclear",
+        MissReason::Other => "other",
+        MissReason::Unstated => "unstated",
+    }
+}
+
+/// The page for a terminal.
+pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
+    let Page { stream, view, clocks, .. } = page;
+    let wall = zone.wall(clocks.as_of_shown);
+    let mut text = format!("{}\n", paint.bold(&format!("{stream}  as of {wall} {zone}").replace('T', " ")));
+    for (side, totals) in [(Side::Us, &view.ours), (Side::Client, &view.client)] {
+        text += &totals_text(side, totals, paint);
+    }
+    if view.commitments.is_empty() {
+        return text + &format!("\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n");
+    }
+    text.push('\n');
+    let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();
+    text + &table(&["", "side", "what", "due", "outcome", "slip", "word"], rows, &[], 118)
+}
+
+fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
+    let due = totals.kept_of_due();
+    let who = match side {
+        Side::Us => "we",
+        Side::Client => "they",
+    };
+    if totals.made + totals.undated + totals.unknown + totals.retrospective == 0 {
+        return paint.dim(&format!("{who:>5}  promised nothing\n"));
+    }
+    let mut parts = vec![
+        format!("{} of {} kept by the date", due.kept, due.due),
+        format!("{} late", totals.kept_late),
+        format!("{} missed ({} silently)", totals.missed.total, totals.missed.silently),
+    ];
+    let more = [
+        (totals.overdue, "overdue"),
+        (totals.open, "open"),
+        (totals.released, "released"),
+        (totals.withdrawn, "withdrawn"),
+        (totals.undated, "without a date"),
+        (totals.unknown, "unknown"),
+        (totals.retrospective, "promised after the fact"),
+        (totals.unconfirmed, "unconfirmed"),
+    ];
+    parts.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    let mut text = format!("{:>5}  promised {}: {}\n", paint.bold(who), totals.made, parts.join(", "));
+    if totals.renegotiations > 0 {
+        text += &format!(
+            "       {} renegotiated, {} times in all, {} of them after the date; {} kept by the first date\n",
+            totals.renegotiated, totals.renegotiations, totals.renegotiated_after_due, totals.kept_by_first_due
+        );
+    }
+    let word = &totals.kept_on_word;
+    if totals.kept_on_time + totals.kept_late > 0 {
+        text += &paint.dim(&format!(
+            "       kept, on whose word: {} by a file, {} by a link, {} by the other side, {} by our word alone\n",
+            word.file, word.locator, word.client, word.ours
+        ));
+    }
+    let reasons: Vec<String> =
+        totals.reasons.iter().map(|(reason, count)| format!("{count} {}", reason_code(*reason).replace('_', " "))).collect();
+    if !reasons.is_empty() {
+        text += &paint.dim(&format!("       reasons: {}\n", reasons.join(", ")));
+    }
+    text
+}
+
+fn row(commitment: &JudgedCommitment, people: &People, zone: Zone, paint: Paint) -> Vec<String> {
+    let owner = commitment.owner.map(|id| format!(" ({})", people.name(id))).unwrap_or_default();
+    let due = commitment.due.map_or_else(|| "no date".into(), |due| due.to_string());
+    let moved = match commitment.changes.len() {
+        0 => String::new(),
+        1 => " ↻".into(),
+        count => format!(" ↻{count}"),
+    };
+    let slip = match commitment.outcome {
+        Outcome::KeptLate | Outcome::Overdue | Outcome::Missed | Outcome::MissedSilently => {
+            let word = match commitment.disclosed.code() {
+                "before" => "told before",
+                "after" => "told after",
+                "asked" => "they asked",
+                _ => "silent",
+            };
+            format!("{} {word}", lateness(commitment.lateness_millis)).trim().to_owned()
+        }
+        _ => String::new(),
+    };
+    let _ = zone;
+    vec![
+        commitment.reference.to_string(),
+        commitment.side.to_string(),
+        plain(&format!("{}{owner}", commitment.what)),
+        format!("{due}{moved}"),
+        outcome(commitment, paint),
+        slip,
+        word(commitment),
+    ]
+}
+
+fn word(commitment: &JudgedCommitment) -> String {
+    let settled = commitment.settled.is_some();
+    if settled { commitment.word.code().to_owned() } else { String::new() }
+}
+
+fn lateness(millis: i64) -> String {
+    let hours = millis / 3_600_000;
+    match hours {
+        _ if millis <= 0 => String::new(),
+        0..48 => format!("{} h", hours.max(1)),
+        _ => format!("{} d", hours / 24),
+    }
+}
+
+fn outcome(commitment: &JudgedCommitment, paint: Paint) -> String {
+    let mut words = match commitment.outcome {
+        Outcome::KeptOnTime => paint.good("✓ kept"),
+        Outcome::KeptLate => paint.warn("✓ kept late"),
+        Outcome::Missed => paint.bad("✗ missed"),
+        Outcome::MissedSilently => paint.bad("✗ missed silently"),
+        Outcome::Overdue => paint.warn("! overdue"),
+        Outcome::Open => "open".into(),
+        Outcome::Undated => paint.dim("loose end"),
+        other => paint.dim(other.code()),
+    };
+    if commitment.heroic {
+        words += " (heroics)";
+    }
+    if commitment.assessed == Some(Assessment::Rejected) {
+        words += " (rejected)";
+    }
+    if commitment.unconfirmed {
+        words += " (unconfirmed)";
+    }
+    words
+}

@@ -1,0 +1,220 @@
+//! The log as a page and as a document.
+
+use ledger_core::event::commitment::{Assessment, CommitmentEvent as C};
+use ledger_core::event::{
+    CorrectionEvent, Event, Evidence, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
+};
+use ledger_core::{EventId, Instant, PersonId, Zone};
+use projections::Marked;
+use serde_json::{Value, json};
+
+use super::style::{Paint, plain};
+use super::table::table;
+use crate::desk::{Desk, People};
+
+/// With whose eyes a log is read: names, and the keys that open what is sealed.
+pub(crate) struct Told<'a> {
+    pub(crate) desk: &'a Desk<'a>,
+    pub(crate) people: &'a People,
+}
+
+/// One line of the log.
+pub(crate) struct Line {
+    id: EventId,
+    stream: String,
+    version: u64,
+    kind: String,
+    occurred: Instant,
+    zone: Zone,
+    on: Option<ledger_core::Day>,
+    recorded: Instant,
+    by: Value,
+    by_name: String,
+    source: String,
+    words: String,
+    evidence: usize,
+    retracted_by: Option<EventId>,
+    backdated_millis: i64,
+    recorded_late: bool,
+    data: Value,
+}
+
+impl Line {
+    /// A line with the marks of its history.
+    pub(crate) fn of(marked: &Marked<'_>, told: &Told<'_>) -> Self {
+        Self {
+            retracted_by: marked.retracted_by,
+            backdated_millis: marked.backdated_by_millis,
+            recorded_late: marked.recorded_late,
+            ..Self::plain(marked.fact, told)
+        }
+    }
+
+    /// A line by itself.
+    pub(crate) fn plain(fact: &Fact, told: &Told<'_>) -> Self {
+        let envelope = &fact.envelope;
+        Self {
+            id: envelope.id,
+            stream: envelope.stream.to_string(),
+            version: envelope.version,
+            kind: fact.event.kind().0.to_owned(),
+            occurred: envelope.occurred,
+            zone: envelope.zone,
+            on: fact.event.context().on,
+            recorded: envelope.recorded,
+            by: told.people.json(envelope.by),
+            by_name: envelope.by.map(|id| told.people.name(id)).unwrap_or_default(),
+            source: envelope.source.clone(),
+            words: words(fact, told),
+            evidence: envelope.evidence.len(),
+            retracted_by: None,
+            backdated_millis: envelope.recorded.since(envelope.occurred).max(0),
+            recorded_late: false,
+            data: fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default(),
+        }
+    }
+
+    /// The line as a document.
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "id": self.id.to_string(),
+            "stream": self.stream,
+            "version": self.version,
+            "type": self.kind,
+            "occurred": self.occurred.to_string(),
+            "day_only": self.on.map(|day| day.to_string()),
+            "recorded": self.recorded.to_string(),
+            "by": self.by,
+            "source": self.source,
+            "words": self.words,
+            "evidence": self.evidence,
+            "retracted_by": self.retracted_by.map(|id| id.to_string()),
+            "backdated_seconds": self.backdated_millis / 1000,
+            "recorded_late": self.recorded_late,
+            "data": self.data,
+        })
+    }
+}
+
+/// Backdating that is worth a mark: more than the minute it takes to type.
+const WORTH_A_MARK: i64 = 60_000;
+
+/// The page for a terminal.
+pub(crate) fn text(lines: &[Line], paint: Paint) -> String {
+    if lines.is_empty() {
+        return "nothing is recorded\n".into();
+    }
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let occurred = match line.on {
+                Some(day) => day.to_string(),
+                None => line.zone.wall(line.occurred).to_string().replace('T', " "),
+            };
+            let mut marks = Vec::new();
+            if line.backdated_millis > WORTH_A_MARK {
+                marks.push(format!("backdated, recorded {}", line.zone.day(line.recorded)));
+            }
+            if line.retracted_by.is_some() {
+                marks.push(paint.warn("retracted"));
+            }
+            if line.evidence > 0 {
+                marks.push(format!("{} evidence", line.evidence));
+            }
+            let short = line.id.to_string();
+            vec![
+                occurred,
+                line.stream.clone(),
+                line.kind.clone(),
+                plain(&line.words),
+                plain(&line.by_name),
+                marks.join(", "),
+                paint.dim(&short),
+            ]
+        })
+        .collect();
+    table(&["occurred", "stream", "type", "", "by", "", "id"], rows, &[], 180)
+}
+
+/// What an event says, in a few words.
+fn words(fact: &Fact, told: &Told<'_>) -> String {
+    let person = |id: &Option<PersonId>, lead: &str| {
+        id.map(|id| format!("{lead}{}", told.people.name(id))).unwrap_or_default()
+    };
+    let secret = |field: &str, secret: &Option<Secret>| match secret {
+        None => String::new(),
+        Some(secret) => {
+            let text = told.desk.open_secret(fact, field, secret);
+            format!(" ({})", text.unwrap_or_else(|| "erased".into()))
+        }
+    };
+    match &fact.event {
+        Event::Commitment(event) => format!("/{} {}", event.number(), step(event, &person, &secret)),
+        Event::Relationship(RelationshipEvent::Opened(opened)) => {
+            let name = opened.name.as_ref().map(|name| format!("{name}, ")).unwrap_or_default();
+            format!("{name}days in {}{}", opened.zone, secret("/data/contract_value", &opened.contract_value))
+        }
+        Event::Relationship(RelationshipEvent::Amended(amended)) => {
+            format!("from {}{}", amended.from, secret("/data/why", &amended.why))
+        }
+        Event::Person(PersonEvent::Noted(noted)) => {
+            format!("{} is {}, side {}", noted.person, told.people.name(noted.person), noted.side)
+        }
+        Event::Correction(CorrectionEvent::Retracted(retracted)) => {
+            format!("takes back {}{}", retracted.target, secret("/data/why", &retracted.why))
+        }
+        Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
+        Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
+        Event::Unknown(unknown) => format!("not known to this version: {}", unknown.why),
+    }
+}
+
+type OfPerson<'a> = dyn Fn(&Option<PersonId>, &str) -> String + 'a;
+type OfSecret<'a> = dyn Fn(&str, &Option<Secret>) -> String + 'a;
+
+fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
+    match event {
+        C::Requested(terms) | C::Offered(terms) | C::Countered(terms) | C::Made(terms) => {
+            let due = terms.due.map_or_else(|| "no date".into(), |due| due.to_string());
+            format!("{} by {}{}, due {due}", terms.what, terms.side, person(&terms.owner, ", "))
+        }
+        C::Accepted(accepted) => person(&accepted.who, "by "),
+        C::SlipDisclosed(slip) => {
+            let expect = slip.expect.map(|due| format!(", expected {due}")).unwrap_or_default();
+            format!("{}{expect}", person(&slip.told, "told "))
+        }
+        C::AskedAfter(asked) => person(&asked.who, "by "),
+        C::Renegotiated(new) => {
+            format!("now due {}{}{}", new.due, person(&new.agreed_by, ", agreed by "), secret("/data/why", &new.why))
+        }
+        C::Delegated(delegated) => person(&Some(delegated.to), "to "),
+        C::Delivered(delivered) => {
+            let heroic = if delivered.heroic == Some(true) { ", by heroics" } else { "" };
+            format!("{}{heroic}", person(&delivered.done_by, "by "))
+        }
+        C::Assessed(assessed) => {
+            let verdict = match assessed.verdict {
+                Assessment::Accepted => "accepted",
+                Assessment::Rejected => "rejected",
+            };
+            format!("{verdict}{}{}", person(&assessed.who, " by "), secret("/data/why", &assessed.why))
+        }
+        C::Released(released) => format!("{}{}", person(&released.who, "by "), secret("/data/why", &released.why)),
+        C::Withdrawn(withdrawn) => {
+            format!("{}{}", person(&withdrawn.told, "told "), secret("/data/why", &withdrawn.why))
+        }
+        C::MissAcknowledged(miss) => {
+            let told = if miss.told { person(&miss.who, ", told ") } else { ", not told".into() };
+            format!("{:?}{told}{}", miss.reason, secret("/data/why", &miss.why)).to_lowercase()
+        }
+        C::LeftUnknown(_) => String::new(),
+    }
+}
+
+/// How evidence is shown.
+pub(crate) fn evidence(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::File { name, bytes, .. } => format!("{name} ({bytes} bytes)"),
+        Evidence::Locator { locator } => locator.to_string(),
+    }
+}

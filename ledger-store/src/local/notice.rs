@@ -1,0 +1,48 @@
+//! What a store tells its user beside its answers: things mended, set aside, or only half seen.
+
+use std::path::PathBuf;
+
+use crate::error::Corruption;
+
+/// Something that was done or found on the way and that a person should know of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Notice {
+    /// Whole groups beyond the tail were kept.
+    #[error("{events} events that an interrupted program had written were complete and are kept")]
+    Recovered {
+        /// How many events.
+        events: u64,
+    },
+    /// The tail was lost and made again from the log.
+    #[error("the log's tail was unreadable and was made again from the log")]
+    TailRebuilt,
+    /// What an interrupted write left was moved aside.
+    #[error("{bytes} bytes that an interrupted write left at the end of the log were moved to {path}; nothing that was acknowledged is in them", path = kept.display())]
+    TornCut {
+        /// How many bytes.
+        bytes: u64,
+        /// Where they are now.
+        kept: PathBuf,
+    },
+    /// The end of the log is unfinished, and this reader may not settle it.
+    #[error("the end of the log is unsettled and could not be locked ({why}): shown is what was acknowledged before it")]
+    Unsettled {
+        /// Why not.
+        why: &'static str,
+    },
+    /// The index was not of use and was made again.
+    #[error("the index was {why} and was rebuilt from the log")]
+    IndexRebuilt {
+        /// What was wrong with it.
+        why: &'static str,
+    },
+    /// The index cannot be used now.
+    #[error("the index is {why}: reading straight from the log, only slower")]
+    IndexUnused {
+        /// Why not.
+        why: &'static str,
+    },
+    /// Something in the log is not what was acknowledged.
+    #[error("{0}; other relationships can still be read, nothing can be written")]
+    Damaged(Corruption),
+}
