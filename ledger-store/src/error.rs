@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ledger_core::event::envelope::ReadError;
+use ledger_core::event::ReadError;
 use ledger_core::{Hash, Instant, StreamId};
 
 use crate::EnterRefused;
@@ -162,7 +162,29 @@ pub(crate) fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Erro
     }
 }
 
+fn again(error: &io::Error) -> io::Error {
+    error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
+}
+
 impl StoreError {
+    /// The same error once more: every append of a group that failed is told.
+    pub(crate) fn repeat(&self) -> Self {
+        match self {
+            Self::DiskFull { doing, path } => Self::DiskFull { doing, path: path.clone() },
+            Self::NotPermitted { doing, path, source } => {
+                Self::NotPermitted { doing, path: path.clone(), source: again(source) }
+            }
+            Self::Io { doing, path, source } => Self::Io { doing, path: path.clone(), source: again(source) },
+            Self::UnknownOutcome { path, source } => {
+                Self::UnknownOutcome { path: path.clone(), source: again(source) }
+            }
+            Self::Busy { path } => Self::Busy { path: path.clone() },
+            Self::Corrupt(corruption) => Self::Corrupt(corruption.clone()),
+            // No other error concerns a group as a whole.
+            _ => Self::Stopped,
+        }
+    }
+
     /// A stable name for programs: part of the `--json` contract.
     pub fn code(&self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use ledger_core::EventId;
 use ledger_core::event::commitment::{MissReason, Side};
 
 use crate::commitments::{Commitments, Disclosed, JudgedCommitment, Notice, Outcome, Word};
-use crate::history::{History, Marked};
+use crate::history::History;
 use crate::setting::Setting;
 
 /// The audit of one relationship.
@@ -114,12 +114,11 @@ pub struct BySlip {
 /// The audit of a relationship as of the setting.
 pub fn audit(history: &History<'_>, setting: &Setting) -> AuditView {
     let commitments = crate::ask::<Commitments>(history, setting);
-    let taken_back = |marked: &Marked<'_>| Some((marked.fact.envelope.id, marked.retracted_by?));
     let totals = |side| Totals::of(commitments.iter().filter(|commitment| commitment.side == side));
     AuditView {
         ours: totals(Side::Us),
         client: totals(Side::Client),
-        retracted: history.marked(setting).iter().filter_map(taken_back).collect(),
+        retracted: history.taken_back(&setting.as_of).collect(),
         unknown_events: history.unknown(),
         commitments,
     }

@@ -106,6 +106,13 @@ impl<'a> History<'a> {
         &self.retracted
     }
 
+    /// The facts as of then that were taken back, in their order, each with the event that did.
+    pub fn taken_back(&self, as_of: &AsOf) -> impl Iterator<Item = (EventId, EventId)> {
+        let as_of = *as_of;
+        let counted = self.facts.iter().filter(move |fact| as_of.covers(fact.envelope.occurred));
+        counted.filter_map(|fact| Some((fact.envelope.id, *self.retracted.get(&fact.envelope.id)?)))
+    }
+
     /// When the earliest standing fact of the relationship occurred: it answers for any as-of from there on.
     pub fn earliest(&self) -> Option<Instant> {
         self.unretracted().next().map(|fact| fact.envelope.occurred)

@@ -27,11 +27,13 @@ pub(crate) fn day(text: &str) -> Day {
 }
 
 /// Due by an instant.
+#[expect(clippy::unnecessary_wraps, reason = "a due is optional wherever a story names one")]
 pub(crate) fn by(text: &str) -> Option<Due> {
     Some(Due::by(at(text), Zone::UTC))
 }
 
 /// Due on a day.
+#[expect(clippy::unnecessary_wraps, reason = "a due is optional wherever a story names one")]
 pub(crate) fn on(text: &str) -> Option<Due> {
     Some(Due::day(day(text), Zone::UTC))
 }

@@ -5,6 +5,7 @@ mod asked;
 mod audit;
 #[cfg(any())]
 mod demo;
+#[cfg(any())]
 mod doctor;
 mod due;
 #[cfg(any())]
@@ -19,6 +20,7 @@ mod release;
 mod renegotiate;
 mod retract;
 mod undo;
+#[cfg(any())]
 mod verify;
 mod warn;
 mod withdraw;
@@ -52,8 +54,6 @@ pub(crate) enum Verb {
     Due(due::DueList),
     Audit(audit::Audit),
     Log(log::Log),
-    Verify(verify::Verify),
-    Doctor(doctor::Doctor),
 }
 
 /// Does what a verb says.
@@ -61,8 +61,6 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
     let mut verb = verb;
     match &mut verb {
         Verb::Init(init) => return init.run(world),
-        Verb::Verify(verify) => return verify.run(world, globals),
-        Verb::Doctor(doctor) => return doctor.run(world, globals),
         _ => {}
     }
     let mut desk = Desk::open(world, globals)?;
@@ -89,7 +87,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
-        Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) => {
+        Verb::Init(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }
     }

@@ -24,7 +24,7 @@ pub(crate) struct Promise {
     #[arg(value_name = "WHAT")]
     what: String,
     /// Until when: `fri 16:00`, `2026-03-06`, `in 3 days`, `eom`; `none` for a loose end
-    #[arg(long, value_name = "WHEN", required_unless_present = "lines")]
+    #[arg(long, value_name = "WHEN")]
     due: Option<String>,
     /// Whose task it is (default: whoever records, for your side)
     #[arg(long, value_name = "NAME")]
@@ -46,9 +46,6 @@ pub(crate) struct Promise {
     toward: Option<String>,
     #[command(flatten)]
     recording: Recording,
-    /// Set when WHAT is `-`
-    #[arg(long, hide = true, default_value_if("what", clap::builder::ArgPredicate::Equals("-".into()), Some("true")))]
-    lines: bool,
 }
 
 /// How large a promise is.
@@ -114,7 +111,13 @@ impl Promise {
         let stream = session.client(&self.client)?;
         let zone = session.zone(&stream)?;
         let given = session.given(&self.recording, zone)?;
-        let due = self.due.as_deref().unwrap_or("none");
+        let Some(due) = self.due.as_deref() else {
+            return Err(Failure::usage(
+                "no-due",
+                "a promise needs a due",
+                "add --due \"fri 16:00\", or --due none for a loose end without a date",
+            ));
+        };
         let typed = Typed { what: &self.what, due, owner: self.owner.as_deref(), side: self.side.into() };
         let reference = self.promise(session, &stream, &typed, &given)?;
         session.suggest(format!("troth keep {reference} --evidence FILE"));

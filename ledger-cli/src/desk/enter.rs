@@ -71,7 +71,10 @@ impl Entering {
             KeyState::Destroyed => return Err(CannotSeal::Destroyed(name)),
             KeyState::Missing => {
                 let fresh = ValueKey(self.dice.draw());
-                self.keys.ensure(&name, &fresh)?
+                match self.keys.ensure(&name, fresh)? {
+                    KeyState::Present(key) => key,
+                    KeyState::Destroyed | KeyState::Missing => return Err(CannotSeal::Destroyed(name)),
+                }
             }
         };
         let place = Place { ledger: &self.ledger, event: &event, field };

@@ -1,6 +1,7 @@
 //! Founding a ledger: its keys, its identity, its first two events.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ledger_core::event::ledger::Created;
 use ledger_core::event::rule::Adopted;
@@ -8,10 +9,12 @@ use ledger_core::event::{Draft, Event, LedgerEvent, RuleEvent};
 use ledger_core::policy::Policy;
 use ledger_core::proof::ledger_id;
 use ledger_core::{Hash, Instant, LedgerId, StreamId, Text, Zone};
+use ledger_store::keys::{Keys, SigningKey, seed_file};
 use ledger_store::local::Founding;
-use ledger_store::{EnterRefused, Head, Heads, LocalStore};
+use ledger_store::disk::RealDisk;
+use ledger_store::LocalStore;
 
-use super::enter::Dice;
+use super::enter::{Dice, Entering};
 use crate::failure::Failure;
 use crate::world::World;
 
@@ -59,31 +62,11 @@ pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) 
         first(StreamId::keys(), now, Event::Ledger(LedgerEvent::Created(created))),
         first(StreamId::rules(), now, Event::Rule(RuleEvent::Adopted(adopted))),
     ];
-    let founding = Founding { secret, ledger, demo_today, signing, next };
-    let enter = Box::new(move |heads: &Heads| enter_first(drafts, ledger, dice, heads));
-    LocalStore::create(dir, founding, enter)?;
+    let key_files = [(SigningKey::InForce, signing), (SigningKey::Next, next)]
+        .map(|(which, seed)| (which.file_name().to_owned(), seed_file(&seed)));
+    let founding = Founding { secret, ledger, demo_today, key_files: key_files.into() };
+    let keys = Keys::new(Arc::new(RealDisk), &dir.join("keys"));
+    let entering = Entering { drafts, ledger, keys, now, dice };
+    LocalStore::create(dir, &founding, move |heads| entering.run(heads))?;
     Ok(Founded { ledger })
-}
-
-/// The first events seal nothing and chain onto nothing.
-fn enter_first(
-    drafts: Vec<Draft>,
-    ledger: LedgerId,
-    mut dice: Dice,
-    heads: &Heads,
-) -> Result<Vec<ledger_core::Entered>, EnterRefused> {
-    let mut entered = Vec::new();
-    for draft in drafts {
-        let recorded = draft.occurred.max(heads.last_recorded);
-        let head: Option<Head> = heads.streams.get(&draft.stream).copied().flatten();
-        let entry = ledger_core::event::Entry {
-            ledger,
-            id: ledger_core::EventId::drawn(recorded.millis(), dice.draw()),
-            version: head.map_or(1, |head| head.version + 1),
-            prev: head.map(|head| head.hash),
-            recorded,
-        };
-        entered.push(draft.enter(entry, |_, _, _| Err("the first events seal nothing"))?);
-    }
-    Ok(entered)
 }

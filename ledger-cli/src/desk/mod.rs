@@ -16,19 +16,18 @@ mod session;
 use std::path::{Path, PathBuf};
 
 use ledger_core::{Instant, LedgerId, Zone};
-use ledger_store::keys::Keys;
 use ledger_store::LocalStore;
+use ledger_store::keys::Keys;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::args::Globals;
 use crate::failure::Failure;
 use crate::world::World;
 
-pub(crate) use ask::{Clocks, Story};
-pub(crate) use ask::{read, slug};
+pub(crate) use ask::{Clocks, slug};
 pub(crate) use find::{as_typed, default_dir};
 pub(crate) use found::found;
-pub(crate) use people::{People, Person};
+pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use session::{Given, Session};
 
@@ -108,6 +107,6 @@ impl<'w> Desk<'w> {
 
     /// What the store noticed while opening: recovered, cut, rebuilt.
     pub(crate) fn notices(&self) -> Vec<String> {
-        self.store.notices()
+        self.store.notices().iter().map(|notice| format!("notice: {notice}")).collect()
     }
 }

@@ -52,6 +52,7 @@ impl<E: Into<Failure>> From<E> for Attempt {
 impl Session<'_, '_> {
     fn commit(mut self, dry_run: bool) -> Result<Receipt, Attempt> {
         let ledger = self.desk.ledger_name();
+        self.said.append(&mut self.noted);
         let receipt = Receipt {
             refs: std::mem::take(&mut self.refs),
             events: Vec::new(),
@@ -68,7 +69,11 @@ impl Session<'_, '_> {
             return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
         }
         for file in &self.to_keep {
-            self.desk.store.keep_evidence(&file.path, file.hash)?;
+            let kept = self.desk.store.evidence().put_file(&file.path)?;
+            if kept.hash != file.hash {
+                let path = file.path.display().to_string();
+                return Err(Failure::failed("evidence-changed", format!("{path} changed while it was read"), "try again").into());
+            }
         }
         self.append(receipt)
     }

@@ -52,6 +52,7 @@ pub(crate) struct Session<'d, 'w> {
     pub(super) refs: Vec<CommitmentRef>,
     pub(super) due: Option<Due>,
     pub(super) said: Vec<String>,
+    pub(super) noted: Vec<String>,
     pub(super) warnings: Vec<String>,
     pub(super) next: Vec<String>,
     by: Option<PersonId>,
@@ -74,6 +75,7 @@ impl<'d, 'w> Session<'d, 'w> {
             refs: Vec::new(),
             due: None,
             said: Vec::new(),
+            noted: Vec::new(),
             warnings: Vec::new(),
             next: Vec::new(),
             by: None,
@@ -139,39 +141,48 @@ impl<'d, 'w> Session<'d, 'w> {
 
     /// Somebody of that side: known, or noted by this very command. One who is nearly known is refused.
     pub(crate) fn person(&mut self, typed: &str, side: Side) -> Result<PersonId, Failure> {
-        let (name, surely_new) = match typed.strip_prefix("new:") {
-            Some(name) => (name.trim(), true),
-            None => (typed.trim(), false),
-        };
-        match self.people.look_up(name, side) {
-            Lookup::One(id) => Ok(id),
-            Lookup::Near(names) if !surely_new => Err(Failure::usage(
-                "nearly-known",
-                format!("nobody is called `{name}` here, but {} is near", names.join(" or ")),
-                format!("write `{}`, or `new:{name}` for somebody new", names[0]),
-            )),
-            Lookup::Near(_) | Lookup::Nobody => self.note(name, side),
+        let by = self.by()?;
+        match self.look_up_typed(typed, side)? {
+            Meant::Known(id) => Ok(id),
+            Meant::New(name) => self.note(&name, side, Some(by)),
         }
     }
 
     /// Somebody as a source names them: known, or noted.
     pub(crate) fn person_of_source(&mut self, name: &str, side: Side) -> Result<PersonId, Failure> {
+        let by = self.by()?;
         match self.people.look_up(name.trim(), side) {
             Lookup::One(id) => Ok(id),
-            Lookup::Near(_) | Lookup::Nobody => self.note(name.trim(), side),
+            Lookup::Near(_) | Lookup::Nobody => self.note(name.trim(), side, Some(by)),
         }
     }
 
-    fn note(&mut self, name: &str, side: Side) -> Result<PersonId, Failure> {
+    fn look_up_typed(&self, typed: &str, side: Side) -> Result<Meant, Failure> {
+        let (name, surely_new) = match typed.strip_prefix("new:") {
+            Some(name) => (name.trim(), true),
+            None => (typed.trim(), false),
+        };
+        match self.people.look_up(name, side) {
+            Lookup::One(id) => Ok(Meant::Known(id)),
+            Lookup::Near(names) if !surely_new => Err(Failure::usage(
+                "nearly-known",
+                format!("nobody is called `{name}` here, but {} is near", names.join(" or ")),
+                format!("write `{}`, or `new:{name}` for somebody new", names[0]),
+            )),
+            Lookup::Near(_) | Lookup::Nobody => Ok(Meant::New(name.to_owned())),
+        }
+    }
+
+    /// Notes somebody new; whoever records notes themselves.
+    fn note(&mut self, name: &str, side: Side, by: Option<PersonId>) -> Result<PersonId, Failure> {
         let text = Text::new(name)?;
         let id = self.people.next_id();
-        let by = if self.by.is_none() && side == Side::Us { Some(id) } else { self.by };
-        let (name, contact) = if name.contains('@') { (None, Some(text.clone())) } else { (Some(text.clone()), None) };
+        let contact = name.contains('@').then(|| text.clone());
         let noted = Noted {
             person: id,
             side,
             role: None,
-            name: name.clone().or(contact.clone()).map(Secret::Open),
+            name: Some(Secret::Open(text.clone())),
             contact: contact.clone().map(Secret::Open),
             on: None,
             altitude: None,
@@ -182,7 +193,7 @@ impl<'d, 'w> Session<'d, 'w> {
             id: None,
             occurred: self.now,
             zone: Zone::UTC,
-            by,
+            by: by.or(Some(id)),
             source: self.desk.source.into(),
             cause: None,
             evidence: Vec::new(),
@@ -193,7 +204,7 @@ impl<'d, 'w> Session<'d, 'w> {
         for relationship in self.relationships.values_mut() {
             relationship.knows(id, side);
         }
-        self.said.push(format!("noted {text} as {id}, of the side `{side}`"));
+        self.noted.push(format!("noted {text} as {id}, of the side `{side}`"));
         Ok(id)
     }
 
@@ -202,12 +213,16 @@ impl<'d, 'w> Session<'d, 'w> {
         if let Some(by) = self.by {
             return Ok(by);
         }
-        let by = match self.desk.globals.by.clone() {
-            Some(typed) => self.person(&typed, Side::Us)?,
-            None => {
-                let name = self.desk.whoever();
-                self.person_of_source(&name, Side::Us)?
-            }
+        let meant = match self.desk.globals.by.clone() {
+            Some(typed) => self.look_up_typed(&typed, Side::Us)?,
+            None => match self.desk.whoever() {
+                name if let Lookup::One(id) = self.people.look_up(&name, Side::Us) => Meant::Known(id),
+                name => Meant::New(name),
+            },
+        };
+        let by = match meant {
+            Meant::Known(id) => id,
+            Meant::New(name) => self.note(&name, Side::Us, None)?,
         };
         self.by = Some(by);
         Ok(by)
@@ -284,7 +299,7 @@ impl<'d, 'w> Session<'d, 'w> {
             evidence: given.evidence.clone(),
             altitude: given.altitude,
             source_recorded: given.source_recorded,
-            id: given.key.as_ref().map(|key| EventId::derived(&self.desk.store.secret(), stream, key)),
+            id: given.key.as_ref().map(|key| EventId::derived(self.desk.store.secret(), stream, key)),
         })
     }
 
@@ -338,6 +353,12 @@ impl<'d, 'w> Session<'d, 'w> {
     pub(crate) fn name(&self, id: PersonId) -> String {
         self.people.name(id)
     }
+}
+
+/// Who is meant by a name.
+enum Meant {
+    Known(PersonId),
+    New(String),
 }
 
 /// An id for what is only imagined: never recorded, unlike any drawn one.

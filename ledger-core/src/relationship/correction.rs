@@ -9,7 +9,7 @@ use crate::event::{
 };
 use crate::id::EventId;
 use crate::text::Text;
-use crate::time::{Due, Instant};
+use crate::time::Due;
 
 /// What a draft takes back, if it is a retraction.
 pub(super) fn target(draft: &Draft) -> Option<EventId> {

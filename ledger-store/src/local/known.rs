@@ -89,6 +89,11 @@ impl Known {
         self.reached.offset
     }
 
+    /// Whether the index gave up; what was asked since means nothing.
+    pub(crate) fn index_broke(&self) -> bool {
+        self.index().is_some_and(Index::broken)
+    }
+
     fn index(&self) -> Option<&Index> {
         if let Helper::Ready(index) = &self.helper { Some(index) } else { None }
     }
@@ -104,7 +109,7 @@ impl Known {
             self.prepare(ledger, end)?;
             self.catch_up(ledger, end)?;
             let answer = question(self);
-            if !self.index().is_some_and(Index::broken) {
+            if !self.index_broke() {
                 return Ok(answer);
             }
             self.start_over("unreadable");
@@ -311,14 +316,10 @@ impl Known {
             return;
         };
         let tag = |stream| Tag::in_ledger(&ledger.folder.secret, stream);
-        let learn = |(stream, recent): (_, &'_ Recent)| (stream, tag(stream), recent.head);
         let learned: Vec<_> = self
             .recent
             .iter()
-            .map(|(stream, recent)| {
-                let (stream, tag, head) = learn((stream, recent));
-                Learned { stream, tag, head, places: &recent.places }
-            })
+            .map(|(stream, Recent { head, places })| Learned { stream, tag: tag(stream), head: *head, places })
             .collect();
         let Reached { offset, count, .. } = self.reached;
         let mark = Mark { ledger: ledger.folder.ledger, offset, count, last, hash };

@@ -10,16 +10,18 @@
 
 use std::path::PathBuf;
 
-use ledger_core::proof::log::Root;
+use ledger_core::StreamId;
 use ledger_core::proof::Tag;
+use ledger_core::proof::log::Root;
 
 use super::Ledger;
 use super::lines::{Lines, RawLine, read_range};
 use super::log::parse;
 use super::notice::Notice;
 use super::standing::Standing;
-use super::tail::Tail;
+use super::tail::{PAGE, Tail};
 use super::walk::{Care, Judge, Judged};
+use crate::Head;
 use crate::disk::{Access, DiskFile, Found, Privacy, ensure_folder, put};
 use crate::error::{Corruption, Fault, StoreError, io_error};
 
@@ -43,6 +45,8 @@ pub(crate) struct Beyond<'a> {
     length: u64,
     /// The first line after the last whole group that is not what must come; none where the log just ends.
     bad: Option<Bad>,
+    /// Whether the lines amount to what the tail says where it says it.
+    tail_holds: bool,
 }
 
 struct Bad {
@@ -54,51 +58,70 @@ struct Bad {
 
 impl<'a> Beyond<'a> {
     /// Judges what lies beyond the tail, or the whole log where there is none.
-    pub(crate) fn read(ledger: &'a Ledger, tail: Option<Tail>) -> Result<Self, StoreError> {
+    pub(crate) fn read(ledger: &'a Ledger, tail: Option<&Tail>) -> Result<Self, StoreError> {
         let length = ledger.log_length()?;
+        let acknowledged = tail.map_or(0, |tail| tail.offset).max(ledger.marked());
         // The tail knows no stream's head. The index does, unless its mark is already beyond the tail (a power loss
         // took the tail back): then everything is read again, from the beginning.
-        let start = match &tail {
-            Some(tail) if ledger.reached(tail.offset)? => tail.clone(),
-            _ => Tail::empty(),
+        let known = match tail {
+            Some(tail) if ledger.reached(tail.offset)? => Some(tail.clone()),
+            _ => None,
         };
-        let acknowledged = tail.as_ref().map_or(0, |tail| tail.offset).max(ledger.marked(length));
-        let (kept, last_group) = (start.clone(), start.offset);
-        let mut beyond = Self { ledger, tail, acknowledged, start, kept, last_group, length, bad: None };
-        beyond.walk()?;
+        let from = |start: Tail| Self {
+            ledger,
+            tail: tail.cloned(),
+            acknowledged,
+            kept: start.clone(),
+            last_group: start.offset,
+            start,
+            length,
+            bad: None,
+            tail_holds: false,
+        };
+        if let Some(start) = known {
+            let mut beyond = from(start);
+            let mut streams = ledger.known();
+            beyond.walk(&mut |stream| streams.head(stream))?;
+            if !streams.index_broke() {
+                return Ok(beyond);
+            }
+            streams.start_over("unreadable");
+        }
+        let mut beyond = from(Tail::empty());
+        beyond.walk(&mut |_| None)?;
         Ok(beyond)
     }
 
-    fn walk(&mut self) -> Result<(), StoreError> {
+    fn walk(&mut self, before: &mut dyn FnMut(&StreamId) -> Option<Head>) -> Result<(), StoreError> {
         let ledger = self.ledger;
         let mut judge = Judge::after(self.start.count(), self.start.recorded, Care::Everything);
-        let mut known = ledger.known();
-        let from_the_beginning = self.start.offset == 0;
         let mut lines = Lines::new(&*ledger.log, self.start.offset, self.length);
         let mut running = self.start.clone();
         let mut group = self.start.offset;
+        self.compare(&running);
         while let Some(raw) = lines.next().map_err(io_error("reading", &ledger.layout.log))? {
             let (offset, end, ended) = (raw.offset, raw.offset + raw.length, raw.ended);
-            let mut before = |stream: &_| if from_the_beginning { None } else { known.head(stream) };
-            match judge.judge(&raw, &mut before).sound() {
+            match judge.judge(&raw, before).sound() {
                 Ok(line) => {
                     fold(&ledger.folder.secret, &mut running, &line);
+                    self.compare(&running);
                     if line.left == 0 {
                         self.kept = running.clone();
                         self.last_group = group;
                         group = end;
                     }
                 }
-                Err(Some(corruption)) => {
-                    self.bad = Some(Bad { corruption, offset, end, ended });
+                Err(problem) => {
+                    self.bad = problem.map(|corruption| Bad { corruption, offset, end, ended });
                     break;
                 }
-                Err(None) => break,
             }
         }
-        drop(lines);
-        let _ = &mut known;
         Ok(())
+    }
+
+    fn compare(&mut self, running: &Tail) {
+        self.tail_holds |= self.tail.as_ref() == Some(running);
     }
 
     /// What may be shown without mending anything.
@@ -142,31 +165,26 @@ impl<'a> Beyond<'a> {
 
     /// What is wrong beyond what an interrupted write can leave.
     fn corruption(&self) -> Result<Option<Corruption>, StoreError> {
-        if let Some(tail) = &self.tail
-            && self.start.offset < tail.offset
-            && let Some(what) = self.contradicts(tail)
-        {
-            let fault = Fault::Tail { what };
+        let place = |fault| {
+            let line = self.kept.count() + 1;
+            Corruption { line, offset: self.kept.offset, stream: None, fault }
+        };
+        if self.kept.offset < self.acknowledged {
+            let cut = || match &self.tail {
+                Some(tail) => place(Fault::Short { length: self.length, acknowledged: tail.offset }),
+                None => place(Fault::Mark { what: "it had more events" }),
+            };
+            return Ok(Some(self.bad.as_ref().map_or_else(cut, |bad| bad.corruption.clone())));
+        }
+        if let Some(tail) = self.tail.as_ref().filter(|_| !self.tail_holds) {
             let (line, offset) = (tail.count() + 1, tail.offset);
+            let fault = Fault::Tail { what: "it had other events" };
             return Ok(Some(Corruption { line, offset, stream: None, fault }));
         }
-        if self.kept.offset == self.length {
+        if self.kept.offset == self.length || self.is_torn()? {
             return Ok(None);
         }
-        let torn = self.kept.offset >= self.acknowledged && self.is_torn()?;
-        if torn {
-            return Ok(None);
-        }
-        let end = || {
-            let line = self.kept.count() + 1;
-            Corruption { line, offset: self.kept.offset, stream: None, fault: Fault::End }
-        };
-        Ok(Some(self.bad.as_ref().map_or_else(end, |bad| bad.corruption.clone())))
-    }
-
-    /// Whether a readable tail below the kept end says something else than the lines before it.
-    fn contradicts(&self, tail: &Tail) -> Option<&'static str> {
-        (self.kept.offset < tail.offset).then_some("it had more whole lines")
+        Ok(Some(self.bad.as_ref().map_or_else(|| place(Fault::End), |bad| bad.corruption.clone())))
     }
 
     /// Only the last group can be unacknowledged. It is torn if its first bad line runs into the end of the file or
@@ -266,6 +284,10 @@ impl Ledger {
             opened => opened,
         };
         let file = opened.map_err(io_error("opening", path))?;
-        file.write_at(&tail.page(), 0).map_err(io_error("writing", path))
+        let written = file.write_at(&tail.page(), 0).and_then(|()| match file.length()? {
+            length if length > PAGE as u64 => file.truncate(PAGE as u64),
+            _ => Ok(()),
+        });
+        written.map_err(io_error("writing", path))
     }
 }

@@ -77,7 +77,7 @@ impl Ledger {
         self.notice(Notice::Unsettled { why });
         match self.read_tail()? {
             Some(tail) => Ok(Standing::sound(tail)),
-            None => self.beyond(None)?.seen(),
+            None => Beyond::read(self, None)?.seen(),
         }
     }
 
@@ -91,20 +91,15 @@ impl Ledger {
             let damage = (length < tail.offset).then(|| self.short(length, tail));
             return Ok(Standing { end: tail.offset, tail: Some(tail.clone()), damage });
         }
-        let known = self.judged(length, tail.as_ref());
-        if let Some(standing) = known {
+        if let Some(standing) = self.remembered(length, tail.as_ref()) {
             return Ok(standing);
         }
-        let standing = self.beyond(tail.clone())?.mend()?;
+        let standing = Beyond::read(self, tail.as_ref())?.mend()?;
         if let Some(damage) = &standing.damage {
             self.notice(Notice::Damaged(damage.clone()));
-            self.judge(length, tail, standing.clone());
+            self.remember(length, tail, standing.clone());
         }
         Ok(standing)
-    }
-
-    fn beyond(&self, tail: Option<Tail>) -> Result<Beyond<'_>, StoreError> {
-        Beyond::read(self, tail)
     }
 
     fn short(&self, length: u64, tail: &Tail) -> Corruption {

@@ -96,11 +96,6 @@ impl Judge {
         self.recorded
     }
 
-    /// Whether the lines so far end a group.
-    pub(crate) fn between_groups(&self) -> bool {
-        self.group == Group::Begins
-    }
-
     /// Judges the next line; `before` answers where a stream stood before the first line that was judged.
     pub(crate) fn judge<'a>(
         &mut self,

@@ -136,6 +136,7 @@ fn an_audit_shows_what_was_taken_back_and_by_what() {
     assert_eq!(view.retracted, [(nth(2), nth(3))]);
     assert_eq!((view.ours.missed.silently, view.ours.kept_on_time), (1, 0));
     assert_eq!(view.commitments[0].events, [nth(1)]);
+    assert!(story.audit("2026-03-04").retracted.is_empty(), "as of then it had not been said");
 }
 
 #[test]

@@ -166,7 +166,8 @@ mod tests {
     fn words_and_notices_have_theirs() {
         let words = [Word::File, Word::Locator, Word::Client, Word::Ours].map(Word::code);
         assert_eq!(words, ["file", "locator", "client", "ours"]);
-        let disclosed = [Disclosed::Before, Disclosed::After, Disclosed::Asked, Disclosed::Never].map(Disclosed::code);
+        let disclosed =
+            [Disclosed::Before, Disclosed::After, Disclosed::Asked, Disclosed::Never].map(Disclosed::code);
         assert_eq!(disclosed, ["before", "after", "asked", "never"]);
         let notices = [Notice::InTime, Notice::Short, Notice::AfterDue].map(Notice::code);
         assert_eq!(notices, ["in_time", "short_notice", "after_due"]);

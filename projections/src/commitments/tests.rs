@@ -228,6 +228,31 @@ fn talk_about_a_promise_is_none_yet() {
 }
 
 #[test]
+fn an_offer_shows_the_due_it_names_and_is_not_judged_by_it() {
+    let judged = Story::acme().then(MADE, CommitmentEvent::Offered(terms(7, by(FRIDAY)))).judged(7, LATER);
+    assert_eq!((judged.outcome, judged.due, judged.first_due), (Outcome::Offered, by(FRIDAY), by(FRIDAY)));
+    assert_eq!(judged.lateness_millis, 0);
+}
+
+#[test]
+fn what_comes_after_a_settlement_changes_nothing() {
+    let kept = promised().then("2026-03-05T12:00", delivered(7));
+    let after = kept
+        .then("2026-03-09T12:00", missed(7, true))
+        .then("2026-03-09T12:01", renegotiated(7, by("2026-03-03T12:00")))
+        .then("2026-03-09T12:02", withdrawn(7))
+        .then("2026-03-09T12:03", released(7))
+        .then("2026-03-09T12:04", left_unknown(7))
+        .then("2026-03-09T12:05", delivered(7))
+        .then("2026-03-09T12:06", made(7, None))
+        .then("2026-03-09T12:07", offered(7));
+    let judged = after.judged(7, LATER);
+    assert_eq!((judged.outcome, judged.reason, judged.due), (Outcome::KeptOnTime, None, by(FRIDAY)));
+    assert_eq!(judged.settled.unwrap().at, at("2026-03-05T12:00"));
+    assert_eq!(judged.events.len(), 10, "they are shown all the same");
+}
+
+#[test]
 fn an_offer_taken_back_was_never_made() {
     for (ended, expected) in [(withdrawn(7), Outcome::Withdrawn), (released(7), Outcome::Released)] {
         let judged = Story::acme().then(MADE, offered(7)).then("2026-03-03T12:00", ended).judged(7, LATER);

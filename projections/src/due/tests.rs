@@ -64,7 +64,7 @@ fn one_can_ask_for_a_side_an_owner_or_a_time() {
     assert_eq!(numbers(&list(&acme(), &client)), [4]);
     let mine = DueFilter { owner: Some(PersonId(3)), ..DueFilter::default() };
     assert_eq!(numbers(&list(&acme(), &mine)), [1]);
-    let soon = DueFilter { within_millis: Some(2 * 86_400_000), ..DueFilter::default() };
+    let soon = DueFilter { within_millis: Some(31 * 3_600_000), ..DueFilter::default() };
     assert_eq!(numbers(&list(&acme(), &soon)), [5, 2, 4, 1]);
     let today =
         DueFilter { within_millis: Some(8 * 3_600_000), side: Some(Side::Us), ..DueFilter::default() };

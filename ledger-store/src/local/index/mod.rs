@@ -111,13 +111,12 @@ impl Index {
             return None;
         }
         let sled = self.sled.as_ref()?;
-        match catch_unwind(AssertUnwindSafe(|| question(sled))) {
-            Ok(Ok(answer)) => answer,
-            _ => {
-                self.broken.set(true);
-                None
-            }
-        }
+        let answer = catch_unwind(AssertUnwindSafe(|| question(sled)));
+        let Ok(Ok(answer)) = answer else {
+            self.broken.set(true);
+            return None;
+        };
+        answer
     }
 
     fn or_broken<T>(&self, read: Option<T>) -> Option<T> {

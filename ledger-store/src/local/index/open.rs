@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::io;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -90,7 +90,7 @@ fn open_sled(home: &Path) -> Result<sled::Db, Refused> {
     let mut attempts = 0;
     loop {
         let config = sled::Config::new().path(&path).cache_capacity(CACHE).flush_every_ms(None);
-        match catch_unwind(|| config.open()) {
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(sled)) => return Ok(sled),
             Ok(Err(sled::Error::Io(error))) => match error.kind() {
                 io::ErrorKind::PermissionDenied

@@ -42,6 +42,16 @@ fn a_word_at_the_limit_is_in_time_and_after_it_none() {
 }
 
 #[test]
+fn a_word_of_which_only_the_day_is_known_is_in_time_on_the_last_day() {
+    let word =
+        |due, date| told(&Story::acme().then(MADE, made(7, due)).some_time_on(date, warned(7, None))).1;
+    assert_eq!(word(by("2026-03-06T09:00"), "2026-03-13"), Disclosed::After, "noon, but perhaps before nine");
+    assert_eq!(word(by("2026-03-06T09:00"), "2026-03-14"), Disclosed::Never);
+    assert_eq!(word(on("2026-03-04"), "2026-03-11"), Disclosed::After, "Wednesday's end, a week later");
+    assert_eq!(word(on("2026-03-04"), "2026-03-12"), Disclosed::Never);
+}
+
+#[test]
 fn a_late_delivery_that_nobody_asked_for_is_its_own_word() {
     let within = promised().then("2026-03-13T16:00", delivered(7));
     assert_eq!(told(&within), (Outcome::KeptLate, Disclosed::After));
@@ -117,6 +127,16 @@ fn notice_for_a_due_on_a_day_ends_with_the_day_before() {
     assert_eq!(notice(friday.clone().some_time_on("2026-03-05", change())), Notice::InTime);
     assert_eq!(notice(friday.clone().some_time_on("2026-03-06", change())), Notice::Short);
     assert_eq!(notice(friday.some_time_on("2026-03-07", change())), Notice::AfterDue);
+    let wednesday = Story::acme().then(MADE, made(7, on("2026-03-04")));
+    assert_eq!(notice(wednesday.clone().some_time_on("2026-03-03", change())), Notice::InTime);
+    assert_eq!(notice(wednesday.some_time_on("2026-03-04", change())), Notice::Short);
+    let saturday = Story::acme().then(MADE, made(7, by("2026-03-07T10:00")));
+    assert_eq!(notice(saturday.clone().some_time_on("2026-03-05", change())), Notice::InTime);
+    assert_eq!(
+        notice(saturday.some_time_on("2026-03-06", change())),
+        Notice::Short,
+        "Saturday is Friday's end"
+    );
     let monday = Story::acme().then(MADE, made(7, by("2026-03-09T16:00")));
     assert_eq!(
         notice(monday.some_time_on("2026-03-07", change())),
@@ -159,6 +179,9 @@ fn a_due_before_its_own_promise_is_taken_as_it_is() {
     let mended = imported.then("2026-03-04T12:00", renegotiated(7, by(FRIDAY))).judged(7, LATER);
     assert!(mended.typing_slip() && !mended.is_due_before_made());
     assert_eq!(mended.changes[0].notice, Notice::AfterDue, "totals use the dates as typed");
+    let mistyped =
+        promised().then("2026-03-04T12:00", renegotiated(7, by("2025-03-20T16:00"))).judged(7, LATER);
+    assert!(mistyped.typing_slip() && mistyped.is_due_before_made(), "a due of last year");
     let today = Story::acme().then(MADE, made(7, on("2026-03-02")));
     assert!(!today.judged(7, LATER).is_due_before_made());
     let by_day = Story::acme().some_time_on("2026-03-02", made(7, by("2026-03-02T09:00")));
@@ -181,7 +204,12 @@ fn what_stands_beside_an_outcome_is_the_strongest_word_for_it() {
     let theirs = Story::acme().then(MADE, client_made(7, by(FRIDAY)));
     assert_eq!(theirs.clone().then("2026-03-05T12:00", withdrawn(7)).judged(7, LATER).word, Word::Client);
     assert_eq!(theirs.clone().then("2026-03-07T12:00", missed(7, true)).judged(7, LATER).word, Word::Client);
-    assert_eq!(theirs.then("2026-03-05T12:00", delivered(7)).judged(7, LATER).word, Word::Ours);
+    let in_the_end =
+        theirs.clone().then("2026-03-07T12:00", missed(7, false)).then("2026-03-08T12:00", missed(7, true));
+    assert_eq!(in_the_end.judged(7, LATER).word, Word::Client);
+    let we_accepted = theirs.then("2026-03-05T12:00", delivered(7)).then("2026-03-06T12:00", accepted(7));
+    assert_eq!(we_accepted.judged(7, LATER).word, Word::Ours);
+    assert!(we_accepted.judged(7, LATER).evidenced);
 }
 
 #[test]
@@ -231,6 +259,52 @@ fn nothing_is_waited_for_but_the_other_sides_late_promises() {
         .then("2026-03-04T12:00", renegotiated(9, by("2026-03-05T12:00")))
         .then("2026-03-05T18:00", released(9));
     assert_eq!(moved.judged(7, LATER).waiting.unwrap().millis, 30 * 3_600_000, "a day, then six hours");
+}
+
+#[test]
+fn a_wait_begins_with_the_promise_and_counts_each_due_while_it_is_in_force() {
+    let waiting =
+        |story: Story| story.then(FRIDAY, delivered(7)).judged(7, LATER).waiting.unwrap().millis / 3_600_000;
+    let before = Story::acme().then("2026-02-02T12:00", client_made(9, by("2026-02-03T12:00")));
+    assert_eq!(
+        waiting(before.then(MADE, made_needing(7, by(FRIDAY), &[9]))),
+        100,
+        "from Monday noon to Friday 16:00"
+    );
+    let theirs = || {
+        let story = Story::acme().then(MADE, client_made(9, by("2026-03-05T12:00")));
+        story.then(MADE, made_needing(7, by(FRIDAY), &[9]))
+    };
+    let pulled_in = theirs().then("2026-03-04T12:00", renegotiated(9, by("2026-03-03T12:00")));
+    assert_eq!(waiting(pulled_in), 52, "from the agreement on, though the new date had passed");
+    assert_eq!(
+        waiting(theirs().then("2026-03-05T18:00", left_unknown(9))),
+        0,
+        "nobody knows whether it was late"
+    );
+    assert_eq!(
+        waiting(theirs().then("2026-03-05T18:00", missed(9, true))),
+        28,
+        "a declared miss is still owed"
+    );
+}
+
+#[test]
+fn what_it_needs_may_be_named_in_any_order_and_of_this_client_only() {
+    let story = |needs: Vec<CommitmentRef>| {
+        let terms = Terms { needs: Some(needs), ..terms(7, by(FRIDAY)) };
+        Story::acme()
+            .then(MADE, client_made(8, by("2026-03-04T12:00")))
+            .then(MADE, client_made(9, by("2026-03-03T12:00")))
+            .then(MADE, CommitmentEvent::Made(terms))
+            .then("2026-03-05T12:00", delivered(8))
+            .then("2026-03-04T18:00", delivered(9))
+            .judged(7, LATER)
+    };
+    let need = |text: &str| text.parse::<CommitmentRef>().unwrap();
+    let both = story(vec![need("acme/8"), need("acme/9")]).waiting.unwrap();
+    assert_eq!((both.on, both.millis), (need("acme/9"), 48 * 3_600_000));
+    assert_eq!(story(vec![need("beta/9")]).waiting, None);
 }
 
 #[test]

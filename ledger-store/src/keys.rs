@@ -1,0 +1,171 @@
+//! `keys/`: one file per key. What is in them is in no log, no backup and no bundle.
+//!
+//! Trust: not rebuildable. If a value's key is lost, what it sealed reads as erased. If altered, nothing it sealed
+//! opens. Only the owner may read or write (folder 0700, files 0600); a key is never overwritten, only destroyed.
+//!
+//! ```text
+//! <name>.key     64 hex digits and a line end; `destroyed` and a line end once it was destroyed
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ledger_core::Hash;
+use ledger_core::proof::{KeyName, ValueKey};
+
+use crate::disk::{Disk, Privacy, ensure_folder, put, read_small};
+use crate::error::{StoreError, io_error};
+
+const DESTROYED: &[u8] = b"destroyed\n";
+const LONGEST: usize = 65;
+
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// It is here.
+    Present(ValueKey),
+    /// It was destroyed, for good.
+    Destroyed,
+    /// There is no such key here.
+    Missing,
+}
+
+/// Which of the ledger's two signing keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningKey {
+    /// The one in force: `signing.key`.
+    InForce,
+    /// The one that may follow it: `next.key`.
+    Next,
+}
+
+impl SigningKey {
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::InForce => "signing.key",
+            Self::Next => "next.key",
+        }
+    }
+}
+
+/// The key files of one ledger.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    disk: Arc<dyn Disk>,
+    folder: PathBuf,
+}
+
+/// The content of a key's file.
+pub fn seed_file(seed: &[u8; 32]) -> Vec<u8> {
+    format!("{}\n", Hash(*seed)).into_bytes()
+}
+
+impl Keys {
+    /// The keys in this folder.
+    pub fn new(disk: Arc<dyn Disk>, folder: &Path) -> Self {
+        Self { disk, folder: folder.to_path_buf() }
+    }
+
+    fn path(&self, name: &KeyName) -> PathBuf {
+        self.folder.join(format!("{name}.key"))
+    }
+
+    fn read(&self, path: &Path) -> Result<KeyState, StoreError> {
+        let altered = || StoreError::Altered { path: path.to_path_buf() };
+        let read = read_small(&*self.disk, path, LONGEST);
+        let Some(bytes) = read.map_err(io_error("reading", path))? else { return Ok(KeyState::Missing) };
+        if bytes == DESTROYED {
+            return Ok(KeyState::Destroyed);
+        }
+        let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
+        let key: Hash = text.and_then(|text| text.parse().ok()).ok_or_else(altered)?;
+        Ok(KeyState::Present(ValueKey(key.0)))
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        ensure_folder(&*self.disk, &self.folder, Privacy::Owner).map_err(io_error("making", &self.folder))?;
+        put(&*self.disk, path, bytes, Privacy::Owner).map_err(io_error("writing", path))
+    }
+
+    /// The key of this name.
+    pub fn get(&self, name: &KeyName) -> Result<KeyState, StoreError> {
+        self.read(&self.path(name))
+    }
+
+    /// The key of this name, made durably from `fresh` if there is none. Never overwrites: a key that is there is
+    /// what comes back, and one that was destroyed stays so. Call it under the ledger's lock, before its first use.
+    pub fn ensure(&self, name: &KeyName, fresh: ValueKey) -> Result<KeyState, StoreError> {
+        let path = self.path(name);
+        match self.read(&path)? {
+            KeyState::Missing => {
+                self.write(&path, &seed_file(&fresh.0))?;
+                Ok(KeyState::Present(fresh))
+            }
+            there => Ok(there),
+        }
+    }
+
+    /// Destroys a key durably: a new file, synced, takes the old one's name. Also where there was none, so that
+    /// none is made later.
+    pub fn destroy(&self, name: &KeyName) -> Result<(), StoreError> {
+        self.write(&self.path(name), DESTROYED)
+    }
+
+    /// A signing key's seed, if it is on this machine.
+    pub fn signing(&self, which: SigningKey) -> Result<Option<[u8; 32]>, StoreError> {
+        match self.read(&self.folder.join(which.file_name()))? {
+            KeyState::Present(ValueKey(seed)) => Ok(Some(seed)),
+            KeyState::Destroyed | KeyState::Missing => Ok(None),
+        }
+    }
+
+    /// Keeps a signing key's seed. Another one of that name is never overwritten.
+    pub fn put_signing(&self, which: SigningKey, seed: &[u8; 32]) -> Result<(), StoreError> {
+        let path = self.folder.join(which.file_name());
+        match self.read(&path)? {
+            KeyState::Missing => self.write(&path, &seed_file(seed)),
+            KeyState::Present(ValueKey(there)) if there == *seed => Ok(()),
+            KeyState::Present(_) | KeyState::Destroyed => Err(StoreError::KeyExists { path }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::RealDisk;
+    use ledger_core::{PersonId, StreamId};
+
+    fn keys() -> (tempfile::TempDir, Keys) {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = Keys::new(Arc::new(RealDisk), &dir.path().join("keys"));
+        (dir, keys)
+    }
+
+    #[test]
+    fn a_key_is_made_once_and_stays_destroyed() {
+        let (_dir, keys) = keys();
+        let name = KeyName::Person(PersonId(7));
+        assert_eq!(keys.get(&name).unwrap(), KeyState::Missing);
+        let first = KeyState::Present(ValueKey([1; 32]));
+        assert_eq!(keys.ensure(&name, ValueKey([1; 32])).unwrap(), first);
+        assert_eq!(keys.ensure(&name, ValueKey([2; 32])).unwrap(), first);
+        keys.destroy(&name).unwrap();
+        assert_eq!(keys.ensure(&name, ValueKey([3; 32])).unwrap(), KeyState::Destroyed);
+        let other = KeyName::Relationship(StreamId::client("acme").unwrap());
+        assert_eq!(keys.get(&other).unwrap(), KeyState::Missing);
+    }
+
+    #[test]
+    fn keys_are_the_owners_alone() {
+        let (dir, keys) = keys();
+        keys.put_signing(SigningKey::InForce, &[5; 32]).unwrap();
+        let folder = dir.path().join("keys");
+        assert!(!RealDisk.open_to_others(&folder).unwrap());
+        assert!(!RealDisk.open_to_others(&folder.join("signing.key")).unwrap());
+        assert_eq!(keys.signing(SigningKey::InForce).unwrap(), Some([5; 32]));
+        assert_eq!(keys.signing(SigningKey::Next).unwrap(), None);
+        assert!(matches!(keys.put_signing(SigningKey::InForce, &[6; 32]), Err(StoreError::KeyExists { .. })));
+    }
+}

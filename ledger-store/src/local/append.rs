@@ -1,0 +1,221 @@
+//! How events become durable: all appends that wait are one group, one write and one sync.
+//!
+//! ```text
+//! flock(lock) · pread(tail) · fstat(log) · pwrite(log) · fdatasync(log) · pwrite(tail) · unlock · answer
+//! if write or sync fails:   ftruncate(log) · fsync(log) → failed; if that fails too → unknown, never failed
+//! ```
+
+use std::collections::BTreeMap;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::{self, JoinHandle};
+
+use ledger_core::event::Entered;
+use ledger_core::proof::Tag;
+use ledger_core::proof::log::Root;
+use ledger_core::StreamId;
+use tokio::sync::oneshot;
+
+use super::log::{LONGEST_EVENT, Place, encode};
+use super::tail::Tail;
+use super::{Ledger, locked};
+use crate::disk::{Access, DiskFile};
+use crate::error::{StoreError, io_error};
+use crate::{Append, Appended, Head, Heads, check_entered, check_expected};
+
+type Answer = oneshot::Sender<Result<Appended, StoreError>>;
+
+/// One append and who waits for it.
+struct Job {
+    append: Append,
+    answer: Answer,
+}
+
+/// The thread that writes; started by the first append.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    ledger: Arc<Ledger>,
+    thread: Mutex<Option<(mpsc::Sender<Job>, JoinHandle<()>)>>,
+}
+
+impl Writer {
+    pub(crate) fn new(ledger: Arc<Ledger>) -> Self {
+        Self { ledger, thread: Mutex::default() }
+    }
+
+    /// Hands an append to the thread and waits for its answer. Whoever stops waiting does not undo it.
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+        let (answer, wait) = oneshot::channel();
+        self.hand_over(Job { append, answer })?;
+        wait.await.unwrap_or(Err(StoreError::Stopped))
+    }
+
+    fn hand_over(&self, job: Job) -> Result<(), StoreError> {
+        let mut thread = locked(&self.thread);
+        if thread.is_none() {
+            let (sender, jobs) = mpsc::channel();
+            let ledger = Arc::clone(&self.ledger);
+            let spawned = thread::Builder::new().name("troth-writer".into()).spawn(move || ledger.write_all(&jobs));
+            let handle = spawned.map_err(io_error("starting to write", &self.ledger.layout.log))?;
+            *thread = Some((sender, handle));
+        }
+        let sent = thread.as_ref().is_some_and(|(sender, _)| sender.send(job).is_ok());
+        if sent { Ok(()) } else { Err(StoreError::Stopped) }
+    }
+
+    /// Waits until everything handed over was answered.
+    pub(crate) fn finish(&self) {
+        let thread = locked(&self.thread).take();
+        if let Some((sender, handle)) = thread {
+            drop(sender);
+            let _ = handle.join();
+        }
+    }
+}
+
+/// The appends of one group: what they enter, and whom to answer.
+struct Group {
+    /// What the ledger amounts to after the events so far.
+    tail: Tail,
+    heads: BTreeMap<StreamId, Option<Head>>,
+    events: Vec<Entered>,
+    entered: Vec<(Answer, std::ops::Range<usize>, u64)>,
+}
+
+impl Ledger {
+    fn write_all(&self, jobs: &mpsc::Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            let mut group = vec![first];
+            group.extend(jobs.try_iter());
+            self.write_group(group);
+            self.known().apply_if_much(self);
+        }
+    }
+
+    fn write_group(&self, jobs: Vec<Job>) {
+        let held = match self.lock() {
+            Ok(held) => held,
+            Err(error) => return jobs.into_iter().for_each(|job| answer(job.answer, Err(error.repeat()))),
+        };
+        let begun = self.begin(&*held);
+        let (log, tail) = match begun {
+            Ok(begun) => begun,
+            Err(error) => {
+                drop(held);
+                return jobs.into_iter().for_each(|job| answer(job.answer, Err(error.repeat())));
+            }
+        };
+        let start = tail.offset;
+        let mut group = Group { tail, heads: BTreeMap::new(), events: Vec::new(), entered: Vec::new() };
+        let mut refused = Vec::new();
+        for Job { append, answer } in jobs {
+            match self.enter(&mut group, append) {
+                Ok((range, position)) => group.entered.push((answer, range, position)),
+                Err(error) => refused.push((answer, error)),
+            }
+        }
+        let written = self.write(&*log, start, &mut group);
+        drop(held);
+        for (to, error) in refused {
+            answer(to, Err(error));
+        }
+        let Group { events, entered, .. } = group;
+        for (to, range, position) in entered {
+            let kept = |warnings: &Vec<String>| Appended { events: events[range].to_vec(), position, warnings: warnings.clone() };
+            answer(to, written.as_ref().map(kept).map_err(StoreError::repeat));
+        }
+    }
+
+    /// Under the lock: where the log ends, everything before it in order, and the log open for writing.
+    fn begin(&self, held: &dyn crate::disk::Held) -> Result<(Box<dyn DiskFile>, Tail), StoreError> {
+        let path = &self.layout.log;
+        let log = self.disk.open(path, Access::Write).map_err(io_error("opening", path))?;
+        let standing = match self.glance()? {
+            Some(tail) => super::Standing::sound(tail),
+            None => self.settle(held)?,
+        };
+        let mut known = self.known();
+        known.ask(self, standing.end, |_| ())?;
+        if let Some(damage) = standing.damage.as_ref().or(known.blocked()) {
+            return Err(StoreError::Corrupt(damage.clone()));
+        }
+        let tail = standing.tail()?;
+        // A process that knows more than the tail met a tail that was taken back; nothing is built on either.
+        if known.reached() == tail.offset { Ok((log, tail)) } else { Err(StoreError::Stopped) }
+    }
+
+    /// Lets one append enter its events on what the appends before it in the group left.
+    fn enter(&self, group: &mut Group, append: Append) -> Result<(std::ops::Range<usize>, u64), StoreError> {
+        let heads = self.heads_for(group, &append)?;
+        check_expected(&heads, &append.expected)?;
+        let enter = append.enter;
+        let entered = catch_unwind(AssertUnwindSafe(|| enter(&heads)));
+        let entered = entered.unwrap_or_else(|_| Err("the program stopped while entering them".into()));
+        let events = entered.map_err(StoreError::Enter)?;
+        let after = check_entered(&heads, &events)?;
+        if let Some(long) = events.iter().find(|event| event.bytes.len() > LONGEST_EVENT) {
+            let (stream, version, bytes) = (long.stream.clone(), long.version, long.bytes.len());
+            return Err(StoreError::TooLong { stream, version, bytes });
+        }
+        let position = group.tail.count();
+        for event in &events {
+            let leaf = Tag::in_ledger(&self.folder.secret, &event.stream).leaf(event.version, &event.hash);
+            group.tail.subtrees.push(Root::leaf(leaf.as_bytes()));
+            group.tail.recorded = event.recorded;
+        }
+        group.heads.extend(after.into_iter().map(|(stream, head)| (stream, Some(head))));
+        let first = group.events.len();
+        group.events.extend(events);
+        Ok((first..group.events.len(), position))
+    }
+
+    fn heads_for(&self, group: &Group, append: &Append) -> Result<Heads, StoreError> {
+        let end = group.tail.offset;
+        let mut known = self.known();
+        let streams = append.expected.iter().map(|(stream, _)| {
+            let head = match group.heads.get(stream) {
+                Some(head) => *head,
+                None => known.ask(self, end, |known| known.head(stream))?,
+            };
+            Ok((stream.clone(), head))
+        });
+        let streams = streams.collect::<Result<_, StoreError>>()?;
+        Ok(Heads { streams, last_recorded: group.tail.recorded })
+    }
+
+    /// Makes the group durable, then acknowledges it in the tail. What goes wrong after the sync is a warning.
+    fn write(&self, log: &dyn DiskFile, start: u64, group: &mut Group) -> Result<Vec<String>, StoreError> {
+        if group.events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (bytes, places) = encode(&group.events, start);
+        if let Err(error) = log.write_at(&bytes, start).and_then(|()| log.sync_data()) {
+            return Err(self.take_back(log, start, error));
+        }
+        group.tail.offset = start + bytes.len() as u64;
+        let warning = self.write_tail(&group.tail).err().map(|error| {
+            format!("it is recorded, but the log's tail could not be updated ({error}); the next command mends that")
+        });
+        self.learn(&group.events, &places);
+        Ok(warning.into_iter().collect())
+    }
+
+    fn learn(&self, events: &[Entered], places: &[Place]) {
+        self.known().extend(events, places);
+    }
+
+    /// Cuts the log back after a failed write or sync. Where that fails too, nobody knows what is on the disk.
+    fn take_back(&self, log: &dyn DiskFile, start: u64, error: io::Error) -> StoreError {
+        let path = &self.layout.log;
+        match log.truncate(start).and_then(|()| log.sync_all()) {
+            Ok(()) => io_error("writing", path)(error),
+            Err(_) => StoreError::UnknownOutcome { path: path.clone(), source: error },
+        }
+    }
+}
+
+/// Somebody who no longer waits is not told.
+fn answer(to: Answer, result: Result<Appended, StoreError>) {
+    let _ = to.send(result);
+}

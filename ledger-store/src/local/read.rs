@@ -1,0 +1,176 @@
+//! How events are read back: a stream through its places, everything straight from the log, each event by its hash.
+
+use std::collections::BTreeMap;
+
+use ledger_core::StreamId;
+use ledger_core::event::Header;
+
+use super::Ledger;
+use super::lines::{Lines, line_number, read_range};
+use super::log::{Place, parse};
+use super::standing::Standing;
+use crate::error::{Corruption, Fault, StoreError, io_error};
+use crate::{Cursor, Head, Page, Stored};
+
+const BLOCK: u64 = 1 << 18;
+
+/// Why an event is not where its place says.
+enum Missed {
+    /// The line that lies there is damaged.
+    Damaged(Place, Fault),
+    /// A sound line lies there, or no line begins there: the place is wrong, or the log was cut or moved.
+    Elsewhere,
+}
+
+fn stored(header: Header, line: &super::log::Line<'_>) -> Stored {
+    Stored { stream: header.stream, version: header.version, hash: line.hash, bytes: line.event.to_vec() }
+}
+
+impl Ledger {
+    /// One stream's events from a version on.
+    pub(crate) fn read_stream(&self, stream: &StreamId, from: u64) -> Result<Vec<Stored>, StoreError> {
+        let standing = self.stand()?;
+        let mut fresh = false;
+        loop {
+            let places = self.places_of(stream, from, &standing)?;
+            match self.read_places(stream, from.max(1), &places)? {
+                Ok(events) => return Ok(events),
+                Err(Missed::Damaged(place, fault)) => {
+                    let line = line_number(&*self.log, place.offset).map_err(io_error("reading", &self.layout.log))?;
+                    let stream = Some(stream.clone());
+                    let damage = Corruption { line, offset: place.offset, stream, fault };
+                    self.known().note(self, damage.clone());
+                    return Err(StoreError::Corrupt(damage));
+                }
+                // The log decides: read anew without the index, it either shows the damage or the right places.
+                Err(Missed::Elsewhere) if !fresh => {
+                    self.known().start_over("not what the log says");
+                    fresh = true;
+                }
+                Err(Missed::Elsewhere) => {
+                    let stream = Some(stream.clone());
+                    let fault = Fault::Short { length: self.log_length()?, acknowledged: standing.end };
+                    return Err(StoreError::Corrupt(Corruption { line: 1, offset: standing.end, stream, fault }));
+                }
+            }
+        }
+    }
+
+    fn places_of(&self, stream: &StreamId, from: u64, standing: &Standing) -> Result<Vec<Place>, StoreError> {
+        let mut known = self.known();
+        let places = known.ask(self, standing.end, |known| known.places(stream, from))?;
+        match known.damage_of(stream) {
+            Some(damage) => Err(StoreError::Corrupt(damage.clone())),
+            None => Ok(places),
+        }
+    }
+
+    fn read_places(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        places: &[Place],
+    ) -> Result<Result<Vec<Stored>, Missed>, StoreError> {
+        let mut events: Vec<Stored> = Vec::with_capacity(places.len());
+        for (version, place) in (from..).zip(places) {
+            let end = place.offset + u64::from(place.length);
+            let begins = place.offset.saturating_sub(1);
+            let bytes = read_range(&*self.log, begins, end).map_err(io_error("reading", &self.layout.log))?;
+            let before = usize::from(place.offset > 0);
+            if before == 1 && bytes.first() != Some(&b'\n') || (bytes.len() as u64) < end - begins {
+                return Ok(Err(Missed::Elsewhere));
+            }
+            let line = match parse(&bytes[before..]) {
+                Ok(line) => line,
+                Err(fault) => return Ok(Err(Missed::Damaged(*place, fault))),
+            };
+            let prev = events.last().map(|event| event.hash);
+            let header = Header::peek(line.event).filter(|header| {
+                header.stream == *stream && header.version == version && (prev.is_none() || header.prev == prev)
+            });
+            match header {
+                Some(header) => events.push(stored(header, &line)),
+                None => return Ok(Err(Missed::Elsewhere)),
+            }
+        }
+        Ok(Ok(events))
+    }
+
+    /// A page of all events.
+    pub(crate) fn read_page(&self, from: Cursor, most: usize) -> Result<Page, StoreError> {
+        let standing = self.stand()?;
+        let mut next = from;
+        let mut events = Vec::new();
+        let mut lines = Lines::new(&*self.log, from.offset, standing.end);
+        while events.len() < most {
+            let Some(raw) = lines.next().map_err(io_error("reading", &self.layout.log))? else {
+                return self.page_ends(&standing, events, next);
+            };
+            let (offset, length) = (raw.offset, raw.length);
+            let line = next.position + 1;
+            let corrupt = |fault| StoreError::Corrupt(Corruption { line, offset, stream: None, fault });
+            let read = parse(raw.bytes.ok_or_else(|| corrupt(Fault::TooLong))?).map_err(corrupt)?;
+            let header = Header::peek(read.event).ok_or_else(|| corrupt(Fault::NoEvent))?;
+            events.push(stored(header, &read));
+            next = Cursor { position: next.position + 1, offset: offset + length };
+        }
+        Ok(Page { events, next })
+    }
+
+    fn page_ends(&self, standing: &Standing, events: Vec<Stored>, next: Cursor) -> Result<Page, StoreError> {
+        // Everything readable is handed out first; asking on past the cut is what meets it.
+        if next.offset < standing.end && events.is_empty() {
+            let fault = Fault::Short { length: self.log_length()?, acknowledged: standing.end };
+            let damage = Corruption { line: next.position + 1, offset: next.offset, stream: None, fault };
+            return Err(StoreError::Corrupt(damage));
+        }
+        Ok(Page { events, next })
+    }
+
+    /// The newest events, newest first.
+    pub(crate) fn read_newest(&self, most: usize) -> Result<Vec<Stored>, StoreError> {
+        let standing = self.stand()?;
+        let reading = |error| io_error("reading", &self.layout.log)(error);
+        let mut events = Vec::new();
+        let mut end = standing.end.min(self.log_length()?);
+        let mut reach = BLOCK;
+        while events.len() < most && end > 0 {
+            let from = end.saturating_sub(reach);
+            let bytes = read_range(&*self.log, from, end).map_err(reading)?;
+            // The first line of a block may begin before it: it is read with the next block.
+            let whole = if from == 0 { Some(0) } else { memchr::memchr(b'\n', &bytes).map(|at| at + 1) };
+            let Some(whole) = whole.filter(|&whole| whole < bytes.len()) else {
+                reach *= 2;
+                continue;
+            };
+            let mut upto = bytes.len();
+            while upto > whole && events.len() < most {
+                let start = memchr::memrchr(b'\n', &bytes[whole..upto - 1]).map_or(whole, |at| whole + at + 1);
+                let offset = from + start as u64;
+                events.push(self.newest(&bytes[start..upto], offset)?);
+                upto = start;
+            }
+            end = from + upto as u64;
+            reach = BLOCK;
+        }
+        Ok(events)
+    }
+
+    fn newest(&self, line: &[u8], offset: u64) -> Result<Stored, StoreError> {
+        let read = parse(line).and_then(|line| Ok(stored(Header::peek(line.event).ok_or(Fault::NoEvent)?, &line)));
+        read.or_else(|fault| {
+            let line = line_number(&*self.log, offset).map_err(io_error("reading", &self.layout.log))?;
+            Err(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }))
+        })
+    }
+
+    /// Every stream with its head.
+    pub(crate) fn all_heads(&self) -> Result<BTreeMap<StreamId, Head>, StoreError> {
+        let standing = self.stand()?;
+        let mut known = self.known();
+        let mut heads = known.ask(self, standing.end, super::known::Known::heads)?;
+        // A stream whose damage is known would be listed with a head that cannot be vouched for.
+        heads.retain(|stream, _| known.damage_of(stream).is_none());
+        Ok(heads)
+    }
+}
