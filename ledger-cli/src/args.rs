@@ -10,10 +10,13 @@ use crate::commands::Verb;
 #[derive(Debug, Parser)]
 #[command(name = "troth", version, long_version = version(), disable_help_subcommand = true)]
 #[command(about = "Record what was promised, and whether it was kept", after_help = AFTER_HELP)]
-#[command(arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
+#[command(disable_help_flag = true, arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
 pub(crate) struct Line {
     #[command(flatten)]
     pub(crate) globals: Globals,
+    /// Show this; `troth VERB --help` shows a verb's whole page
+    #[arg(short, long, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
@@ -24,8 +27,8 @@ const AFTER_HELP: &str = "Begin with:  troth demo            a worked example to
 Exit codes:  0 ok, 1 failed or refused, 2 usage, 4 key needed, 5 --fail-on found something,
              6 the record was altered, 75 busy, 130 interrupted";
 
-fn version() -> &'static str {
-    concat!(env!("CARGO_PKG_VERSION"), " (time zones 2025b)")
+fn version() -> String {
+    format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), ledger_core::time::tzdb_version())
 }
 
 /// When output is coloured.
@@ -43,6 +46,8 @@ pub(crate) enum Colour {
 /// What may stand anywhere on the line.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[expect(clippy::doc_markdown, reason = "an argument's comment is its help, read on a terminal")]
 pub(crate) struct Globals {
     /// The ledger (else $TROTH_LEDGER, else the nearest *.troth upward from here, else your default one)
     #[arg(long, global = true, value_name = "DIR")]
@@ -56,8 +61,8 @@ pub(crate) struct Globals {
     /// Never ask; fail instead
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
-    /// When to colour
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    /// When to colour: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
     pub(crate) color: Colour,
     /// Never page
     #[arg(long, global = true)]

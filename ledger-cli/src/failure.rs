@@ -8,13 +8,11 @@ use ledger_store::error::Kind;
 
 /// How the program ends: the exit codes of the manual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// 1: it was tried and did not work, or the rules refuse it.
     Failed,
     /// 2: the command's words are off; nothing was tried.
     Usage,
-    /// 4: a key is needed that is not here.
-    KeyNeeded,
     /// 5: `--fail-on` found what it was to fail on.
     Found,
     /// 6: the record is not what it was.
@@ -25,11 +23,10 @@ pub enum Exit {
 
 impl Exit {
     /// The number.
-    pub fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::Failed => 1,
             Self::Usage => 2,
-            Self::KeyNeeded => 4,
             Self::Found => 5,
             Self::Integrity => 6,
             Self::Busy => 75,
@@ -39,32 +36,32 @@ impl Exit {
 
 /// Why a command did not do what was wanted.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// A stable name for programs.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// What was wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// What to do.
-    pub hint: Option<String>,
+    pub(crate) hint: Option<String>,
     /// Where: a file and line, an event, a place in the log.
-    pub place: Option<String>,
+    pub(crate) place: Option<String>,
     /// How the program ends.
-    pub exit: Exit,
+    pub(crate) exit: Exit,
 }
 
 impl Failure {
     /// The command's words are off.
-    pub fn usage(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn usage(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code, message: message.into(), hint: Some(hint.into()), place: None, exit: Exit::Usage }
     }
 
     /// It was tried and did not work.
-    pub fn failed(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn failed(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code, message: message.into(), hint: Some(hint.into()), place: None, exit: Exit::Failed }
     }
 
     /// A file that cannot be read or written.
-    pub fn file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+    pub(crate) fn file(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
         Self {
             code: "file",
             message: format!("cannot {doing} {}: {error}", path.display()),
@@ -76,13 +73,13 @@ impl Failure {
 
     /// The same failure at a place.
     #[must_use]
-    pub fn at(mut self, place: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
         self
     }
 
     /// The document a program gets.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::json!({ "error": {
             "code": self.code, "message": self.message, "hint": self.hint, "where": self.place,
         }})

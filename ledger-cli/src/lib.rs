@@ -39,7 +39,7 @@ pub fn run(world: &mut World) -> u8 {
         Ok(line) => line,
         Err(error) => return misread(world, &error),
     };
-    let Line { globals, verb } = line;
+    let Line { globals, verb, .. } = line;
     match commands::run(world, &globals, verb) {
         Ok(answer) => show(world, &globals, &answer),
         Err(failure) => complain(world, &globals, &failure),

@@ -151,7 +151,7 @@ pub enum StoreError {
 }
 
 /// Turns what the system said into an error that says what was being done to which file.
-pub(crate) fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+pub(crate) fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError + use<> {
     let path = path.to_path_buf();
     move |source| match source.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull { doing, path },
@@ -163,7 +163,9 @@ pub(crate) fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Erro
 }
 
 fn again(error: &io::Error) -> io::Error {
-    error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
+    error
+        .raw_os_error()
+        .map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }
 
 impl StoreError {
@@ -212,9 +214,10 @@ impl StoreError {
     /// Which exit code it deserves.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Corrupt(_) | Self::Altered { .. } | Self::EvidenceMissing { .. } | Self::EvidenceAltered { .. } => {
-                Kind::Integrity
-            }
+            Self::Corrupt(_)
+            | Self::Altered { .. }
+            | Self::EvidenceMissing { .. }
+            | Self::EvidenceAltered { .. } => Kind::Integrity,
             Self::Busy { .. } => Kind::Busy,
             _ => Kind::Failed,
         }
@@ -343,13 +346,17 @@ pub enum Fault {
         acknowledged: u64,
     },
     /// The tail's own statement is not what the log says.
-    #[error("the tail says {what} that the log does not have there: lines were swapped, or one of the two was altered")]
+    #[error(
+        "the tail says {what} that the log does not have there: lines were swapped, or one of the two was altered"
+    )]
     Tail {
         /// What differs.
         what: &'static str,
     },
     /// The index's mark is not what the log says.
-    #[error("the index's mark says {what} that the log does not have there: the log was altered, cut or copied while running")]
+    #[error(
+        "the index's mark says {what} that the log does not have there: the log was altered, cut or copied while running"
+    )]
     Mark {
         /// What differs.
         what: &'static str,

@@ -128,7 +128,11 @@ pub trait EventStore: Send + Sync {
     fn append(&self, append: Append) -> impl Future<Output = Result<Appended, StoreError>> + Send;
 
     /// One stream's events from a version on (1 is the first), in order. Empty for a stream without events.
-    fn read(&self, stream: &StreamId, from: u64) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send;
+    fn read(
+        &self,
+        stream: &StreamId,
+        from: u64,
+    ) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send;
 
     /// At most `most` of all events from a cursor on (`Cursor::default()` is the beginning), in ledger order.
     fn read_all(&self, from: Cursor, most: usize) -> impl Future<Output = Result<Page, StoreError>> + Send;
@@ -147,7 +151,10 @@ pub trait EventStore: Send + Sync {
 }
 
 /// Checks that the streams are where the writer believes them to be.
-pub(crate) fn check_expected(heads: &Heads, expected: &[(StreamId, ExpectedVersion)]) -> Result<(), StoreError> {
+pub(crate) fn check_expected(
+    heads: &Heads,
+    expected: &[(StreamId, ExpectedVersion)],
+) -> Result<(), StoreError> {
     for (stream, expected) in expected {
         let found = heads.streams.get(stream).copied().flatten().map_or(0, |head| head.version);
         if let ExpectedVersion::Exact(expected) = *expected
@@ -160,7 +167,10 @@ pub(crate) fn check_expected(heads: &Heads, expected: &[(StreamId, ExpectedVersi
 }
 
 /// Checks that entered events chain onto the heads they were given and belong to streams that were named.
-pub(crate) fn check_entered(heads: &Heads, events: &[Entered]) -> Result<BTreeMap<StreamId, Head>, StoreError> {
+pub(crate) fn check_entered(
+    heads: &Heads,
+    events: &[Entered],
+) -> Result<BTreeMap<StreamId, Head>, StoreError> {
     let mut after: BTreeMap<StreamId, Head> = BTreeMap::new();
     let mut recorded = heads.last_recorded;
     for event in events {

@@ -38,7 +38,8 @@ impl MemoryStore {
 
     fn append_now(&self, append: Append) -> Result<Appended, StoreError> {
         let mut kept = self.kept();
-        let streams = append.expected.iter().map(|(stream, _)| (stream.clone(), kept.heads.get(stream).copied()));
+        let streams =
+            append.expected.iter().map(|(stream, _)| (stream.clone(), kept.heads.get(stream).copied()));
         let heads = Heads { streams: streams.collect(), last_recorded: kept.last_recorded() };
         check_expected(&heads, &append.expected)?;
         let events = (append.enter)(&heads).map_err(StoreError::Enter)?;

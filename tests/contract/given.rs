@@ -11,17 +11,17 @@ use ledger_store::local::Founding;
 use ledger_store::{Append, EnterRefused, EventStore, ExpectedVersion, Heads, LocalStore, StoreError};
 
 /// The secret of every ledger made here.
-pub const SECRET: [u8; 32] = [7; 32];
+pub(crate) const SECRET: [u8; 32] = [7; 32];
 /// When the first event is recorded: 2026-03-02T09:00Z.
 const MORNING: i64 = 1_772_442_000_000;
 
 /// A client's stream, or a reserved one.
-pub fn stream(name: &str) -> StreamId {
+pub(crate) fn stream(name: &str) -> StreamId {
     name.parse().expect("the suites name streams rightly")
 }
 
 /// Enters a note with this text in each of these streams, chained onto what stands there.
-pub fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered> {
+pub(crate) fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered> {
     let mut streams: BTreeMap<_, _> = heads.streams.clone();
     let mut recorded = heads.last_recorded.max(Instant::from_millis(MORNING));
     let mut entered = Vec::new();
@@ -47,35 +47,35 @@ pub fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered> {
 }
 
 /// An append of one note per text to one stream.
-pub fn append(name: &str, expected: ExpectedVersion, texts: &[&str]) -> Append {
+pub(crate) fn append(name: &str, expected: ExpectedVersion, texts: &[&str]) -> Append {
     let wanted: Vec<_> = texts.iter().map(|text| (stream(name), (*text).to_owned())).collect();
     Append { expected: vec![(stream(name), expected)], enter: Box::new(move |heads| Ok(notes(heads, &wanted))) }
 }
 
 /// Appends notes to one stream and gives back their hashes.
-pub async fn append_to(store: &impl EventStore, name: &str, texts: &[&str]) -> Result<Vec<Hash>, StoreError> {
+pub(crate) async fn append_to(store: &impl EventStore, name: &str, texts: &[&str]) -> Result<Vec<Hash>, StoreError> {
     let appended = store.append(append(name, ExpectedVersion::Any, texts)).await?;
     Ok(appended.events.iter().map(|event| event.hash).collect())
 }
 
 /// What a ledger of the suites is founded with.
-pub fn founding() -> Founding {
+pub(crate) fn founding() -> Founding {
     Founding { ledger: LedgerId(Hash::of(b"ledger")), secret: SECRET, demo_today: None, key_files: Vec::new() }
 }
 
 /// The first two events of every ledger.
 #[expect(clippy::unnecessary_wraps, reason = "a callback that can refuse is what the store asks for")]
-pub fn first_events(heads: &Heads) -> Result<Vec<Entered>, EnterRefused> {
+pub(crate) fn first_events(heads: &Heads) -> Result<Vec<Entered>, EnterRefused> {
     Ok(notes(heads, &[(stream("_keys"), "created".into()), (stream("_rules"), "adopted".into())]))
 }
 
 /// A new ledger in a folder of this disk.
-pub fn found_on(disk: &Arc<dyn Disk>, dir: &Path) -> Result<LocalStore, StoreError> {
+pub(crate) fn found_on(disk: &Arc<dyn Disk>, dir: &Path) -> Result<LocalStore, StoreError> {
     LocalStore::create_on(Arc::clone(disk), dir, &founding(), first_events)
 }
 
 /// Runs a story on a runtime of its own.
-pub fn run<T>(story: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(story: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     runtime.expect("a runtime can be made").block_on(story)
 }

@@ -25,7 +25,7 @@ async fn count(store: &impl EventStore) -> u64 {
     store.head().await.expect("a store knows where it stands").count
 }
 
-pub async fn what_was_appended_is_read_back_byte_for_byte(store: &impl EventStore) {
+pub(crate) async fn what_was_appended_is_read_back_byte_for_byte(store: &impl EventStore) {
     let acme = stream("acme");
     let first = store.append(append("acme", ExpectedVersion::Exact(0), &["a", "b"])).await.expect("it is appended");
     assert_eq!((first.position, first.warnings.len()), (2, 0));
@@ -47,7 +47,7 @@ pub async fn what_was_appended_is_read_back_byte_for_byte(store: &impl EventStor
     assert_eq!((heads[&acme].version, heads[&acme].hash), (3, read[2].hash));
 }
 
-pub async fn a_stream_that_is_elsewhere_by_now_is_a_conflict_and_nothing_is_written(store: &impl EventStore) {
+pub(crate) async fn a_stream_that_is_elsewhere_by_now_is_a_conflict_and_nothing_is_written(store: &impl EventStore) {
     append_to(store, "acme", &["a"]).await.expect("it is appended");
     for expected in [0, 2] {
         let refused = store.append(append("acme", ExpectedVersion::Exact(expected), &["b"])).await;
@@ -59,7 +59,7 @@ pub async fn a_stream_that_is_elsewhere_by_now_is_a_conflict_and_nothing_is_writ
     assert_eq!(count(store).await, 3);
 }
 
-pub async fn several_streams_are_written_together_or_not_at_all(store: &impl EventStore) {
+pub(crate) async fn several_streams_are_written_together_or_not_at_all(store: &impl EventStore) {
     let both = |expected: [u64; 2]| Append {
         expected: vec![
             (stream("_people"), ExpectedVersion::Exact(expected[0])),
@@ -78,13 +78,13 @@ pub async fn several_streams_are_written_together_or_not_at_all(store: &impl Eve
     assert_eq!(count(store).await, 4);
 }
 
-pub async fn a_stream_nobody_wrote_to_is_empty(store: &impl EventStore) {
+pub(crate) async fn a_stream_nobody_wrote_to_is_empty(store: &impl EventStore) {
     assert_eq!(store.read(&stream("nobody"), 1).await.expect("it is read"), []);
     append_to(store, "acme", &["a"]).await.expect("it is appended");
     assert_eq!(store.read(&stream("nobody"), 1).await.expect("it is read"), []);
 }
 
-pub async fn everything_is_read_in_order_page_by_page(store: &impl EventStore) {
+pub(crate) async fn everything_is_read_in_order_page_by_page(store: &impl EventStore) {
     let mut hashes = Vec::new();
     for round in 0..10 {
         let name = ["acme", "bolt", "cole"][round % 3];
@@ -100,7 +100,7 @@ pub async fn everything_is_read_in_order_page_by_page(store: &impl EventStore) {
     assert_eq!(later.events.iter().map(|event| event.hash).collect::<Vec<_>>(), after);
 }
 
-pub async fn the_newest_are_read_back_newest_first(store: &impl EventStore) {
+pub(crate) async fn the_newest_are_read_back_newest_first(store: &impl EventStore) {
     for round in 0..40 {
         append_to(store, "acme", &[&format!("{round} {}", "x".repeat(20_000))]).await.expect("it is appended");
     }
@@ -112,7 +112,7 @@ pub async fn the_newest_are_read_back_newest_first(store: &impl EventStore) {
     }
 }
 
-pub async fn a_follower_wakes_when_something_is_recorded(store: &impl EventStore) {
+pub(crate) async fn a_follower_wakes_when_something_is_recorded(store: &impl EventStore) {
     let already = store.follow(1).await.expect("it is there already");
     assert_eq!(already.count, 2);
     let (followed, appended) = tokio::join!(store.follow(2), append_to(store, "acme", &["a", "b"]));
@@ -120,7 +120,7 @@ pub async fn a_follower_wakes_when_something_is_recorded(store: &impl EventStore
     assert_eq!(followed.expect("it wakes").count, 4);
 }
 
-pub async fn sixty_four_writers_at_once_are_all_there_once_and_chained(store: &impl EventStore) {
+pub(crate) async fn sixty_four_writers_at_once_are_all_there_once_and_chained(store: &impl EventStore) {
     let texts: Vec<_> = (0..64).map(|number| format!("writer {number}")).collect();
     let appends: Vec<_> = texts
         .iter()
@@ -141,14 +141,14 @@ pub async fn sixty_four_writers_at_once_are_all_there_once_and_chained(store: &i
     }
 }
 
-pub async fn one_writer_of_many_wins_a_version(store: &impl EventStore) {
+pub(crate) async fn one_writer_of_many_wins_a_version(store: &impl EventStore) {
     let appends: Vec<_> =
         (0..16).map(|_| store.append(append("acme", ExpectedVersion::Exact(0), &["mine"]))).collect();
     let won = join_all(appends).await.into_iter().filter(Result::is_ok).count();
     assert_eq!((won, count(store).await), (1, 3));
 }
 
-pub async fn an_entering_that_fails_leaves_nothing(store: &impl EventStore) {
+pub(crate) async fn an_entering_that_fails_leaves_nothing(store: &impl EventStore) {
     let failing = Append {
         expected: vec![(stream("acme"), ExpectedVersion::Any)],
         enter: Box::new(|_| Err("the key could not be made".into())),
@@ -160,7 +160,7 @@ pub async fn an_entering_that_fails_leaves_nothing(store: &impl EventStore) {
     assert_eq!(count(store).await, 3);
 }
 
-pub async fn events_that_do_not_chain_are_refused(store: &impl EventStore) {
+pub(crate) async fn events_that_do_not_chain_are_refused(store: &impl EventStore) {
     let spoil: [fn(&mut ledger_core::Entered); 4] = [
         |event| event.version += 1,
         |event| event.hash = Hash::of(b"another"),
@@ -182,12 +182,12 @@ pub async fn events_that_do_not_chain_are_refused(store: &impl EventStore) {
     assert_eq!(count(store).await, 2);
 }
 
-pub async fn an_append_may_enter_nothing(store: &impl EventStore) {
+pub(crate) async fn an_append_may_enter_nothing(store: &impl EventStore) {
     let appended = store.append(append("acme", ExpectedVersion::Exact(0), &[])).await.expect("nothing is wrong");
     assert_eq!((appended.events.len(), appended.position, count(store).await), (0, 2, 2));
 }
 
-pub async fn the_head_names_the_same_root_as_the_events_themselves(store: &impl EventStore) {
+pub(crate) async fn the_head_names_the_same_root_as_the_events_themselves(store: &impl EventStore) {
     for round in 0..5 {
         append_to(store, "acme", &[&format!("{round}"), "and more"]).await.expect("it is appended");
     }

@@ -22,7 +22,7 @@ impl Audit {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
         let story = desk.story(&self.client)?;
         let clocks = desk.clocks(&self.reading, story.zone)?;
-        let (view, setting) = desk.audit(&story.stream, &self.reading)?;
+        let (view, setting) = desk.audit(&story, &desk.house()?, &self.reading)?;
         let people = desk.people()?;
         let paint = Paint::choose(desk.world, desk.globals.color);
         let page = render::audit::Page { stream: &story.stream, view: &view, people: &people, clocks: &clocks };

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use ledger_core::event::Side;
 use ledger_core::PersonId;
-use projections::{AuditView, DueFilter, DueItem, Setting, due};
+use projections::{DueFilter, DueItem, due};
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -47,10 +47,11 @@ enum FailOn {
 
 impl DueList {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
-        let streams = match &self.client {
-            Some(client) => vec![desk.story(client)?.stream],
-            None => desk.clients()?,
+        let clients = match &self.client {
+            Some(client) => vec![client.clone()],
+            None => desk.clients()?.iter().map(ToString::to_string).collect(),
         };
+        let house = desk.house()?;
         let people = desk.people()?;
         let filter = DueFilter {
             side: self.side.map(Into::into),
@@ -58,8 +59,8 @@ impl DueList {
             within_millis: self.within.as_deref().map(duration).transpose()?,
         };
         let mut lists: Vec<Vec<DueItem>> = Vec::new();
-        for stream in &streams {
-            let (view, setting): (AuditView, Setting) = desk.audit(stream, &self.reading)?;
+        for client in &clients {
+            let (view, setting) = desk.audit(&desk.story(client)?, &house, &self.reading)?;
             lists.push(due::due(&view.commitments, &setting, &filter));
         }
         let items = due::merge(lists);

@@ -49,7 +49,9 @@ impl Keep {
                 clients.push(stream.clone());
             }
         }
-        clients.into_iter().for_each(|stream| session.suggest(format!("troth audit {stream}")));
+        for stream in clients {
+            session.suggest(format!("troth audit {stream}"));
+        }
         Ok(())
     }
 }

@@ -5,7 +5,6 @@ mod asked;
 mod audit;
 #[cfg(any())]
 mod demo;
-#[cfg(any())]
 mod doctor;
 mod due;
 #[cfg(any())]
@@ -20,7 +19,6 @@ mod release;
 mod renegotiate;
 mod retract;
 mod undo;
-#[cfg(any())]
 mod verify;
 mod warn;
 mod withdraw;
@@ -54,13 +52,16 @@ pub(crate) enum Verb {
     Due(due::DueList),
     Audit(audit::Audit),
     Log(log::Log),
+    Verify(verify::Verify),
+    Doctor(doctor::Doctor),
 }
 
 /// Does what a verb says.
 pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<Answer, Failure> {
-    let mut verb = verb;
-    match &mut verb {
+    match &verb {
         Verb::Init(init) => return init.run(world),
+        Verb::Verify(verify) => return verify.run(world, globals),
+        Verb::Doctor(doctor) => return doctor.run(world, globals),
         _ => {}
     }
     let mut desk = Desk::open(world, globals)?;
@@ -87,7 +88,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
-        Verb::Init(_) => {
+        Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }
     }

@@ -143,12 +143,15 @@ impl Desk<'_> {
         Ok(facts)
     }
 
-    /// The audit of one client.
-    pub(crate) fn audit(&self, stream: &StreamId, reading: &Reading) -> Result<(AuditView, Setting), Failure> {
-        let story = self.story(stream.as_str())?;
-        let house = self.house()?;
+    /// The audit of one client's story.
+    pub(crate) fn audit(
+        &self,
+        story: &Story,
+        house: &[Fact],
+        reading: &Reading,
+    ) -> Result<(AuditView, Setting), Failure> {
         let clocks = self.clocks(reading, story.zone)?;
-        let history = History::new(&story.facts, &house, &clocks.known_at);
+        let history = History::new(&story.facts, house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
         Ok((projections::audit::audit(&history, &setting), setting))
     }

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::world::World;
 
 /// The ledger that is meant: `--ledger`, `$TROTH_LEDGER`, the nearest `*.troth` upward, or the default one.
-pub(super) fn meant(world: &World, globals: &Globals) -> Result<PathBuf, Failure> {
+pub(crate) fn meant(world: &World, globals: &Globals) -> Result<PathBuf, Failure> {
     if let Some(named) = &globals.ledger {
         return shared(&named.display().to_string()).map(|()| world.cwd.join(named));
     }

@@ -13,7 +13,7 @@ mod receipt;
 mod record;
 mod session;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
@@ -25,7 +25,7 @@ use crate::failure::Failure;
 use crate::world::World;
 
 pub(crate) use ask::{Clocks, slug};
-pub(crate) use find::{as_typed, default_dir};
+pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
@@ -85,19 +85,9 @@ impl<'w> Desk<'w> {
         self.store.demo_today()
     }
 
-    /// The ledger's folder.
-    pub(crate) fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// The ledger's folder as a reader would type it.
     pub(crate) fn ledger_name(&self) -> String {
         find::as_typed(&self.world.cwd, &self.dir)
-    }
-
-    /// The ledger's store, for what looks after the files themselves.
-    pub(crate) fn store(&self) -> &LocalStore {
-        &self.store
     }
 
     /// The zone of times that belong to no client.

@@ -78,11 +78,6 @@ impl People {
         self.known.values()
     }
 
-    /// Somebody by their id.
-    pub(crate) fn get(&self, id: PersonId) -> Option<&Person> {
-        self.known.get(&id)
-    }
-
     /// What a view prints for somebody: the name, or that it was erased.
     pub(crate) fn name(&self, id: PersonId) -> String {
         match self.known.get(&id).map(|person| person.name.clone()) {

@@ -1,5 +1,7 @@
 //! The audit as a page and as a document.
 
+use std::fmt::Write;
+
 use ledger_core::event::Side;
 use ledger_core::event::commitment::{Assessment, MissReason};
 use ledger_core::time::Bound;
@@ -180,9 +182,11 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
     parts.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
     let mut text = format!("{:>5}  promised {}: {}\n", paint.bold(who), totals.made, parts.join(", "));
     if totals.renegotiations > 0 {
-        text += &format!(
-            "       {} renegotiated, {} times in all, {} of them after the date; {} kept by the first date\n",
-            totals.renegotiated, totals.renegotiations, totals.renegotiated_after_due, totals.kept_by_first_due
+        let Totals { renegotiated, renegotiations, renegotiated_after_due, kept_by_first_due, .. } = totals;
+        let _ = writeln!(
+            text,
+            "       {renegotiated} renegotiated, {renegotiations} times in all, {renegotiated_after_due} of them after \
+             the date; {kept_by_first_due} kept by the first date"
         );
     }
     let word = &totals.kept_on_word;

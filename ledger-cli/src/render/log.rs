@@ -2,7 +2,7 @@
 
 use ledger_core::event::commitment::{Assessment, CommitmentEvent as C};
 use ledger_core::event::{
-    CorrectionEvent, Event, Evidence, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
+    CorrectionEvent, Event, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
 };
 use ledger_core::{EventId, Instant, PersonId, Zone};
 use projections::Marked;
@@ -208,13 +208,5 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
             format!("{:?}{told}{}", miss.reason, secret("/data/why", &miss.why)).to_lowercase()
         }
         C::LeftUnknown(_) => String::new(),
-    }
-}
-
-/// How evidence is shown.
-pub(crate) fn evidence(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::File { name, bytes, .. } => format!("{name} ({bytes} bytes)"),
-        Evidence::Locator { locator } => locator.to_string(),
     }
 }

@@ -25,7 +25,10 @@ impl Desk<'_> {
     ) -> Result<Decided, Refusal> {
         let continued = number;
         if let Some(number) = continued {
-            self.debtor_side(number)?;
+            let side = self.debtor_side(number)?;
+            if wanted.side != side {
+                return Err(Refusal::AnotherDebtor { reference: self.state.reference(number), side });
+            }
         }
         let number = continued.unwrap_or_else(|| self.number_for_new());
         self.state.check_needs(number, wanted.side, &wanted.needs)?;

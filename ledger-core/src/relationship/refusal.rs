@@ -110,6 +110,14 @@ pub enum Refusal {
         /// What it was to need.
         needed: CommitmentRef,
     },
+    /// A commitment continued with another debtor.
+    #[error("{reference} is owed by the side `{side}`: what the other side owes is a promise of its own")]
+    AnotherDebtor {
+        /// Which commitment.
+        reference: CommitmentRef,
+        /// Who owes it.
+        side: Side,
+    },
     /// A due that was agreed anew cannot be corrected into none.
     #[error("the due of {reference} was agreed anew by event {by}: it cannot be amended to none")]
     DueAgreed {
@@ -145,6 +153,7 @@ impl Refusal {
             Self::AlreadyRetracted { .. } => "already-retracted",
             Self::OpeningHasHistory { .. } => "opening-has-history",
             Self::CannotNeed { .. } => "cannot-need",
+            Self::AnotherDebtor { .. } => "another-debtor",
             Self::DueAgreed { .. } => "due-agreed",
             Self::KeyReused { .. } => "key-reused",
         }
@@ -182,6 +191,7 @@ impl Refusal {
                 format!("change a field instead: troth amend {stream} …")
             }
             Self::CannotNeed { .. } => "name a promise that the other side owes, such as acme/9".into(),
+            Self::AnotherDebtor { .. } => "make a new one of it: leave the number out".into(),
             Self::DueAgreed { by, .. } => {
                 format!("if it never was, take that back first: troth retract {by} --why …")
             }

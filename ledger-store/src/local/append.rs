@@ -11,10 +11,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
 
+use ledger_core::StreamId;
 use ledger_core::event::Entered;
 use ledger_core::proof::Tag;
 use ledger_core::proof::log::Root;
-use ledger_core::StreamId;
 use tokio::sync::oneshot;
 
 use super::log::{LONGEST_EVENT, Place, encode};
@@ -56,7 +56,8 @@ impl Writer {
         if thread.is_none() {
             let (sender, jobs) = mpsc::channel();
             let ledger = Arc::clone(&self.ledger);
-            let spawned = thread::Builder::new().name("troth-writer".into()).spawn(move || ledger.write_all(&jobs));
+            let spawned =
+                thread::Builder::new().name("troth-writer".into()).spawn(move || ledger.write_all(&jobs));
             let handle = spawned.map_err(io_error("starting to write", &self.ledger.layout.log))?;
             *thread = Some((sender, handle));
         }
@@ -122,7 +123,11 @@ impl Ledger {
         }
         let Group { events, entered, .. } = group;
         for (to, range, position) in entered {
-            let kept = |warnings: &Vec<String>| Appended { events: events[range].to_vec(), position, warnings: warnings.clone() };
+            let kept = |warnings: &Vec<String>| Appended {
+                events: events[range].to_vec(),
+                position,
+                warnings: warnings.clone(),
+            };
             answer(to, written.as_ref().map(kept).map_err(StoreError::repeat));
         }
     }

@@ -55,7 +55,8 @@ impl EvidenceStore {
     }
 
     fn put_from(&self, from: &mut dyn Read, source: &Path) -> Result<Kept, StoreError> {
-        ensure_folder(&*self.disk, &self.folder, Privacy::Shared).map_err(io_error("making", &self.folder))?;
+        ensure_folder(&*self.disk, &self.folder, Privacy::Shared)
+            .map_err(io_error("making", &self.folder))?;
         let (temporary, file) = self.temporary()?;
         let kept = copy(from, &*file, source, &temporary).and_then(|kept| {
             file.sync_all().map_err(io_error("syncing", &temporary))?;

@@ -120,7 +120,8 @@ fn build(disk: &dyn Disk, dir: &Path, founding: &Founding, events: &[Entered]) -
     for (name, bytes) in &founding.key_files {
         write(&layout.keys.join(name), bytes, Privacy::Owner)?;
     }
-    let file = disk.open(&layout.lock, Access::Create(Privacy::Shared)).map_err(io_error("making", &layout.lock))?;
+    let file =
+        disk.open(&layout.lock, Access::Create(Privacy::Shared)).map_err(io_error("making", &layout.lock))?;
     file.sync_all().map_err(io_error("syncing", &layout.lock))?;
     write(&layout.log, &log, Privacy::Shared)?;
     write(&layout.tail, &tail_of(&founding.secret, &log).page(), Privacy::Shared)

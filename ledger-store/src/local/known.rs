@@ -208,11 +208,14 @@ impl Known {
     }
 
     fn trust(&mut self, ledger: &Ledger, index: Index, mark: &Mark, end: u64) -> Result<(), StoreError> {
-        let read = read_range(&*ledger.log, mark.last, mark.offset).map_err(io_error("reading", &ledger.layout.log))?;
+        let read = read_range(&*ledger.log, mark.last, mark.offset)
+            .map_err(io_error("reading", &ledger.layout.log))?;
         let line = parse(&read).ok().filter(|line| line.hash == mark.hash && mark.offset <= end);
-        let recorded = line.and_then(|line| ledger_core::event::Header::peek(line.event)).map(|header| header.recorded);
+        let recorded =
+            line.and_then(|line| ledger_core::event::Header::peek(line.event)).map(|header| header.recorded);
         if recorded.is_none() {
-            let what = if mark.offset > end { "it had more events" } else { "its last event was another one," };
+            let what =
+                if mark.offset > end { "it had more events" } else { "its last event was another one," };
             let fault = Fault::Mark { what };
             let damage = Corruption { line: mark.count.max(1), offset: mark.last, stream: None, fault };
             ledger.notice(Notice::Damaged(damage.clone()));
@@ -254,7 +257,8 @@ impl Known {
             let fault = Fault::Short { length: at, acknowledged: end };
             self.note(ledger, Corruption { line: judge.line(), offset: at, stream: None, fault });
         }
-        self.reached = Reached { offset: end, count: judge.line() - 1, recorded: judge.recorded(), ..self.reached };
+        self.reached =
+            Reached { offset: end, count: judge.line() - 1, recorded: judge.recorded(), ..self.reached };
         if self.above >= WORTH_IT {
             self.apply(ledger);
         }
@@ -305,21 +309,53 @@ impl Known {
         }
         if matches!(self.helper, Helper::Ready(_)) {
             // Whoever asks next opens it again and begins at its mark, which may have moved on by then.
-            *self = Self { damage: mem::take(&mut self.damage), disagreement: self.disagreement.take(), ..Self::new() };
+            *self = Self {
+                damage: mem::take(&mut self.damage),
+                disagreement: self.disagreement.take(),
+                ..Self::new()
+            };
+        }
+    }
+
+    /// Makes the index anew from the log; gives back how far it reaches.
+    pub(crate) fn rebuild(&mut self, ledger: &Ledger, end: u64) -> Result<u64, StoreError> {
+        *self = Self { helper: Helper::Untried(Some("rebuilt by hand")), ..Self::new() };
+        self.ask(ledger, end, |_| ())?;
+        if let Some(damage) = self.blocked() {
+            return Err(StoreError::Corrupt(damage.clone()));
+        }
+        self.apply(ledger);
+        let broke = self.index_broke();
+        let Helper::Ready(_) = self.helper else { return Ok(0) };
+        self.rest(ledger);
+        Ok(if broke { 0 } else { end })
+    }
+
+    /// Deletes the index.
+    pub(crate) fn forget_index(&mut self, ledger: &Ledger) {
+        *self = Self::new();
+        if let Some(home) = ledger.disk.index_home(&ledger.layout.dir) {
+            drop(Index::open(&*ledger.disk, &home, Some("cut off from its log")));
         }
     }
 
     /// Only what is durable and sound goes into the index.
     fn apply(&mut self, ledger: &Ledger) {
         let Helper::Ready(index) = &self.helper else { return };
-        let Some((last, hash)) = self.reached.last.filter(|_| self.blocked().is_none() && self.above > 0) else {
+        let Some((last, hash)) = self.reached.last.filter(|_| self.blocked().is_none() && self.above > 0)
+        else {
             return;
         };
         let tag = |stream| Tag::in_ledger(&ledger.folder.secret, stream);
         let learned: Vec<_> = self
             .recent
             .iter()
-            .map(|(stream, Recent { head, places })| Learned { stream, tag: tag(stream), head: *head, places })
+            .map(|(stream, Recent { head, places })| Learned {
+                stream,
+                tag: tag(stream),
+                head: *head,
+                places,
+            })
             .collect();
         let Reached { offset, count, .. } = self.reached;
         let mark = Mark { ledger: ledger.folder.ledger, offset, count, last, hash };

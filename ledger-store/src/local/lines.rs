@@ -162,13 +162,16 @@ mod tests {
         bytes.extend_from_slice(b"\nlast");
         let file = Bytes(bytes);
         let mut lines = Lines::new(&file, 0, file.0.len() as u64);
-        let mut seen = Vec::new();
+        let mut seen: Vec<(u64, bool, bool)> = Vec::new();
         while let Some(line) = lines.next().unwrap() {
             assert_eq!(line.offset, seen.iter().map(|&(length, ..)| length).sum::<u64>());
             seen.push((line.length, line.bytes.is_some(), line.ended));
         }
         let (long, monster) = (BLOCK as u64 + 8, (LONGEST_LINE + 3 * BLOCK) as u64 + 1);
-        assert_eq!(seen, [(long, true, true), (2, true, true), (1, true, true), (monster, false, true), (4, true, false)]);
+        assert_eq!(
+            seen,
+            [(long, true, true), (2, true, true), (1, true, true), (monster, false, true), (4, true, false)]
+        );
         assert_eq!(line_number(&file, long + 2).unwrap(), 3);
     }
 }

@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_group_counts_down_and_is_read_back_line_by_line() {
-        let events: Vec<_> = ["{}", "{\"a\":{\"left\":1}}", "{\"b\":2}"].map(|text| entered(text.as_bytes())).into();
+        let events: Vec<_> =
+            ["{}", "{\"a\":{\"left\":1}}", "{\"b\":2}"].map(|text| entered(text.as_bytes())).into();
         let (bytes, places) = encode(&events, 100);
         for (index, (event, place)) in events.iter().zip(&places).enumerate() {
             let start = usize::try_from(place.offset).unwrap() - 100;
@@ -122,7 +123,14 @@ mod tests {
         let first = bytes.split_inclusive(|&byte| byte == b'\n').next().unwrap();
         assert!(parse(first).is_ok());
         let text = std::str::from_utf8(first).unwrap();
-        for (from, to) in [("}\n", "}\r\n"), ("left\":1", "left\":01"), ("left\":1", "left\":0"), (",\"left\":1", ",\"left\":"), ("{\"h", " {\"h"), ("}\n", "}")] {
+        for (from, to) in [
+            ("}\n", "}\r\n"),
+            ("left\":1", "left\":01"),
+            ("left\":1", "left\":0"),
+            (",\"left\":1", ",\"left\":"),
+            ("{\"h", " {\"h"),
+            ("}\n", "}"),
+        ] {
             assert_eq!(parse(text.replacen(from, to, 1).as_bytes()), Err(Fault::Framing), "{to:?}");
         }
         assert_eq!(parse(text.replacen("{}", "{ }", 1).as_bytes()), Err(Fault::Hash));

@@ -75,7 +75,10 @@ pub(crate) struct Ledger {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("dir", &self.layout.dir).field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("Ledger")
+            .field("dir", &self.layout.dir)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -122,10 +125,16 @@ impl Ledger {
 
     /// How far the index's mark says that the log was acknowledged.
     fn marked(&self) -> u64 {
+        self.mark().map_or(0, |mark| mark.offset)
+    }
+
+    /// The index's mark, read without opening sled; none if it is unreadable or another ledger's.
+    fn mark(&self) -> Option<index::Mark> {
         let home = self.disk.index_home(&self.layout.dir);
-        let page = home.and_then(|home| read_small(&*self.disk, &index::mark_path(&home), tail::PAGE).ok().flatten());
+        let page = home
+            .and_then(|home| read_small(&*self.disk, &index::mark_path(&home), tail::PAGE).ok().flatten());
         let mark = page.and_then(|page| index::Mark::read(&page));
-        mark.filter(|mark| mark.ledger == self.folder.ledger).map_or(0, |mark| mark.offset)
+        mark.filter(|mark| mark.ledger == self.folder.ledger)
     }
 }
 

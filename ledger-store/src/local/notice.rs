@@ -16,6 +16,33 @@ pub enum Notice {
     /// The tail was lost and made again from the log.
     #[error("the log's tail was unreadable and was made again from the log")]
     TailRebuilt,
+    /// The tail cannot be read; whoever holds the lock next makes it again.
+    #[error("the log's tail is unreadable; the next command makes it again from the log")]
+    TailUnreadable,
+    /// Whole groups lie beyond the tail; whoever holds the lock next keeps them.
+    #[error("{events} complete events lie beyond the acknowledged end; the next command keeps them")]
+    Unacknowledged {
+        /// How many events.
+        events: u64,
+    },
+    /// A torn end lies there; whoever holds the lock next moves it aside.
+    #[error(
+        "an interrupted write left {bytes} torn bytes at the end of the log; the next command moves them aside"
+    )]
+    TornEnd {
+        /// How many bytes.
+        bytes: u64,
+    },
+    /// The damaged end of the log was moved aside by hand.
+    #[error("{bytes} bytes with {events} acknowledged events were moved from the end of the log to {path}", path = kept.display())]
+    EndCut {
+        /// How many bytes.
+        bytes: u64,
+        /// How many events the tail had acknowledged of them.
+        events: u64,
+        /// Where they are now.
+        kept: PathBuf,
+    },
     /// What an interrupted write left was moved aside.
     #[error("{bytes} bytes that an interrupted write left at the end of the log were moved to {path}; nothing that was acknowledged is in them", path = kept.display())]
     TornCut {
@@ -25,7 +52,9 @@ pub enum Notice {
         kept: PathBuf,
     },
     /// The end of the log is unfinished, and this reader may not settle it.
-    #[error("the end of the log is unsettled and could not be locked ({why}): shown is what was acknowledged before it")]
+    #[error(
+        "the end of the log is unsettled and could not be locked ({why}): shown is what was acknowledged before it"
+    )]
     Unsettled {
         /// Why not.
         why: &'static str,

@@ -36,7 +36,8 @@ impl Ledger {
             match self.read_places(stream, from.max(1), &places)? {
                 Ok(events) => return Ok(events),
                 Err(Missed::Damaged(place, fault)) => {
-                    let line = line_number(&*self.log, place.offset).map_err(io_error("reading", &self.layout.log))?;
+                    let line = line_number(&*self.log, place.offset)
+                        .map_err(io_error("reading", &self.layout.log))?;
                     let stream = Some(stream.clone());
                     let damage = Corruption { line, offset: place.offset, stream, fault };
                     self.known().note(self, damage.clone());
@@ -50,7 +51,12 @@ impl Ledger {
                 Err(Missed::Elsewhere) => {
                     let stream = Some(stream.clone());
                     let fault = Fault::Short { length: self.log_length()?, acknowledged: standing.end };
-                    return Err(StoreError::Corrupt(Corruption { line: 1, offset: standing.end, stream, fault }));
+                    return Err(StoreError::Corrupt(Corruption {
+                        line: 1,
+                        offset: standing.end,
+                        stream,
+                        fault,
+                    }));
                 }
             }
         }
@@ -86,7 +92,9 @@ impl Ledger {
             };
             let prev = events.last().map(|event| event.hash);
             let header = Header::peek(line.event).filter(|header| {
-                header.stream == *stream && header.version == version && (prev.is_none() || header.prev == prev)
+                header.stream == *stream
+                    && header.version == version
+                    && (prev.is_none() || header.prev == prev)
             });
             match header {
                 Some(header) => events.push(stored(header, &line)),
@@ -145,7 +153,8 @@ impl Ledger {
             };
             let mut upto = bytes.len();
             while upto > whole && events.len() < most {
-                let start = memchr::memrchr(b'\n', &bytes[whole..upto - 1]).map_or(whole, |at| whole + at + 1);
+                let start =
+                    memchr::memrchr(b'\n', &bytes[whole..upto - 1]).map_or(whole, |at| whole + at + 1);
                 let offset = from + start as u64;
                 events.push(self.newest(&bytes[start..upto], offset)?);
                 upto = start;
@@ -157,7 +166,8 @@ impl Ledger {
     }
 
     fn newest(&self, line: &[u8], offset: u64) -> Result<Stored, StoreError> {
-        let read = parse(line).and_then(|line| Ok(stored(Header::peek(line.event).ok_or(Fault::NoEvent)?, &line)));
+        let read =
+            parse(line).and_then(|line| Ok(stored(Header::peek(line.event).ok_or(Fault::NoEvent)?, &line)));
         read.or_else(|fault| {
             let line = line_number(&*self.log, offset).map_err(io_error("reading", &self.layout.log))?;
             Err(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }))

@@ -57,17 +57,35 @@ struct Bad {
 }
 
 impl<'a> Beyond<'a> {
-    /// Judges what lies beyond the tail, or the whole log where there is none.
+    /// Judges what lies beyond the tail, or the whole log where there is none. The tail knows no stream's head; the
+    /// index does, unless its mark is already beyond the tail (a power loss took the tail back): then everything is
+    /// read again, from the beginning.
     pub(crate) fn read(ledger: &'a Ledger, tail: Option<&Tail>) -> Result<Self, StoreError> {
+        if let Some(start) = tail
+            && ledger.reached(start.offset)?
+        {
+            let mut beyond = Self::unread(ledger, tail, start.clone())?;
+            let mut streams = ledger.known();
+            beyond.walk(&mut |stream| streams.head(stream))?;
+            if !streams.index_broke() {
+                return Ok(beyond);
+            }
+            streams.start_over("unreadable");
+        }
+        Self::from_the_beginning(ledger, tail)
+    }
+
+    /// Judges the whole log, asking the index for nothing.
+    pub(crate) fn from_the_beginning(ledger: &'a Ledger, tail: Option<&Tail>) -> Result<Self, StoreError> {
+        let mut beyond = Self::unread(ledger, tail, Tail::empty())?;
+        beyond.walk(&mut |_| None)?;
+        Ok(beyond)
+    }
+
+    fn unread(ledger: &'a Ledger, tail: Option<&Tail>, start: Tail) -> Result<Self, StoreError> {
         let length = ledger.log_length()?;
         let acknowledged = tail.map_or(0, |tail| tail.offset).max(ledger.marked());
-        // The tail knows no stream's head. The index does, unless its mark is already beyond the tail (a power loss
-        // took the tail back): then everything is read again, from the beginning.
-        let known = match tail {
-            Some(tail) if ledger.reached(tail.offset)? => Some(tail.clone()),
-            _ => None,
-        };
-        let from = |start: Tail| Self {
+        Ok(Self {
             ledger,
             tail: tail.cloned(),
             acknowledged,
@@ -77,19 +95,26 @@ impl<'a> Beyond<'a> {
             length,
             bad: None,
             tail_holds: false,
-        };
-        if let Some(start) = known {
-            let mut beyond = from(start);
-            let mut streams = ledger.known();
-            beyond.walk(&mut |stream| streams.head(stream))?;
-            if !streams.index_broke() {
-                return Ok(beyond);
-            }
-            streams.start_over("unreadable");
-        }
-        let mut beyond = from(Tail::empty());
-        beyond.walk(&mut |_| None)?;
-        Ok(beyond)
+        })
+    }
+
+    /// Where the last whole group ends.
+    pub(crate) fn kept_end(&self) -> u64 {
+        self.kept.offset
+    }
+
+    /// What the log amounts to after the last whole group.
+    pub(crate) fn kept_tail(&self) -> &Tail {
+        &self.kept
+    }
+
+    /// What is there to mend.
+    pub(crate) fn unsettled(&self) -> Vec<Notice> {
+        let events = self.tail.as_ref().map_or(0, |tail| self.kept.count().saturating_sub(tail.count()));
+        let bytes = self.length.saturating_sub(self.kept.offset);
+        let whole = (events > 0).then_some(Notice::Unacknowledged { events });
+        let torn = (bytes > 0).then_some(Notice::TornEnd { bytes });
+        whole.into_iter().chain(torn).collect()
     }
 
     fn walk(&mut self, before: &mut dyn FnMut(&StreamId) -> Option<Head>) -> Result<(), StoreError> {
@@ -138,7 +163,8 @@ impl<'a> Beyond<'a> {
             return Ok(self.damaged(damage));
         }
         let layout = &self.ledger.layout;
-        let log = self.ledger.disk.open(&layout.log, Access::Write).map_err(io_error("opening", &layout.log))?;
+        let log =
+            self.ledger.disk.open(&layout.log, Access::Write).map_err(io_error("opening", &layout.log))?;
         self.write_again(&*log).map_err(io_error("writing again the end of", &layout.log))?;
         if self.kept.offset < self.length {
             self.cut(&*log)?;
@@ -164,7 +190,7 @@ impl<'a> Beyond<'a> {
     }
 
     /// What is wrong beyond what an interrupted write can leave.
-    fn corruption(&self) -> Result<Option<Corruption>, StoreError> {
+    pub(crate) fn corruption(&self) -> Result<Option<Corruption>, StoreError> {
         let place = |fault| {
             let line = self.kept.count() + 1;
             Corruption { line, offset: self.kept.offset, stream: None, fault }

@@ -1,1 +1,293 @@
-//! To be written.
+//! Whether everything that was acknowledged is there, unaltered and in order: recomputed from the bytes, writing nothing.
+//!
+//! Hashes, spelling, `left`, every stream's chain, the order of recording, the Merkle root, and the evidence that is
+//! cited; then the tail's and the index's own statements are compared with what the bytes amount to.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use ledger_core::event::{Evidence, Fact};
+use ledger_core::proof::log::Root;
+use ledger_core::proof::{Subtrees, Tag};
+use ledger_core::{Hash, Instant, StreamId};
+
+use super::evidence::EvidenceStore;
+use super::index::Mark;
+use super::lines::Lines;
+use super::recover::Beyond;
+use super::tail::Tail;
+use super::walk::{Care, Judge, Judged, Verdict};
+use super::{Ledger, Notice};
+use crate::disk::{Disk, Held, RealDisk};
+use crate::error::{Corruption, Fault, StoreError, io_error};
+
+/// How many problems are listed; more are counted.
+pub const LISTED: usize = 100;
+
+/// What a ledger's bytes amount to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many events were read.
+    pub events: u64,
+    /// In how many streams.
+    pub streams: usize,
+    /// How many bytes of the log were read.
+    pub bytes: u64,
+    /// How many evidence files are cited and were hashed.
+    pub evidence_files: usize,
+    /// `recorded` of the newest event.
+    pub last_recorded: Instant,
+    /// The RFC 6962 root over all events that could be read.
+    pub root: Root,
+    /// What is not as it was acknowledged, in the order of the log; at most [`LISTED`].
+    pub problems: Vec<Corruption>,
+    /// How many problems there are beyond the listed ones.
+    pub unlisted: usize,
+    /// What the next command will mend.
+    pub notices: Vec<Notice>,
+}
+
+/// Verifies the ledger in a folder.
+pub fn verify(dir: impl AsRef<Path>) -> Result<Verified, StoreError> {
+    verify_on(Arc::new(RealDisk), dir)
+}
+
+/// Verifies the ledger in a folder of this disk.
+pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified, StoreError> {
+    let ledger = Ledger::open(disk, dir.as_ref())?;
+    let mut reach = ledger.reach()?;
+    let mut reading = Reading::new(&ledger);
+    reading.read(&reach)?;
+    reading.compare_tail(&reach);
+    reading.compare_mark(ledger.mark().as_ref());
+    if let Some(damage) = reach.damage.take()
+        && !reading.problems.iter().any(|problem| problem.line == damage.line)
+    {
+        reading.report(damage);
+    }
+    let evidence_files = reading.check_evidence()?;
+    Ok(reading.finish(evidence_files, reach.notices))
+}
+
+/// How far there is something to verify.
+struct Reach {
+    end: u64,
+    length: u64,
+    tail: Option<Tail>,
+    damage: Option<Corruption>,
+    notices: Vec<Notice>,
+    /// Kept while the end of the log is unsettled, so that nobody mends it meanwhile.
+    _held: Option<Box<dyn Held>>,
+}
+
+impl Ledger {
+    fn reach(&self) -> Result<Reach, StoreError> {
+        if let Some(tail) = self.glance()? {
+            return Ok(Reach::settled(tail));
+        }
+        // Most often a program is just writing: with the lock, what is unsettled is a leftover.
+        let held = self.lock().ok();
+        if let Some(tail) = self.glance()? {
+            return Ok(Reach::settled(tail));
+        }
+        let (tail, length) = (self.read_tail()?, self.log_length()?);
+        let mut notices = Vec::new();
+        if held.is_none() {
+            notices
+                .push(Notice::Unsettled { why: "another program is writing, or it may not be locked here" });
+        }
+        if tail.is_none() {
+            notices.push(Notice::TailUnreadable);
+        }
+        let short = tail.as_ref().is_some_and(|tail| length < tail.offset);
+        let (mut end, mut damage) = (length, None);
+        if !short {
+            let beyond = Beyond::from_the_beginning(self, tail.as_ref())?;
+            damage = beyond.corruption()?;
+            if damage.is_none() {
+                end = beyond.kept_end();
+                notices.extend(beyond.unsettled());
+            }
+        }
+        Ok(Reach { end, length, tail, damage, notices, _held: held })
+    }
+}
+
+impl Reach {
+    fn settled(tail: Tail) -> Self {
+        let (end, length) = (tail.offset, tail.offset);
+        Self { end, length, tail: Some(tail), damage: None, notices: Vec::new(), _held: None }
+    }
+}
+
+/// The log as it is read, line by line.
+struct Reading<'a> {
+    ledger: &'a Ledger,
+    judge: Judge,
+    subtrees: Subtrees,
+    recorded: Instant,
+    tags: HashMap<StreamId, Tag>,
+    end: u64,
+    /// What the log amounts to where the tail and the mark say something about it.
+    at_tail: Option<Tail>,
+    /// Where each line that a mark could name ends: the last line before the mark's offset, with its hash.
+    mark: Option<Mark>,
+    mark_holds: bool,
+    /// Each cited file, how long it must be, and the first line that cites it.
+    cited: Vec<(Hash, u64, Corruption)>,
+    seen: HashSet<Hash>,
+    problems: Vec<Corruption>,
+    unlisted: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn new(ledger: &'a Ledger) -> Self {
+        let empty = Tail::empty();
+        Self {
+            ledger,
+            judge: Judge::after(0, empty.recorded, Care::Everything),
+            subtrees: empty.subtrees,
+            recorded: empty.recorded,
+            tags: HashMap::new(),
+            end: 0,
+            at_tail: None,
+            mark: ledger.mark(),
+            mark_holds: false,
+            cited: Vec::new(),
+            seen: HashSet::new(),
+            problems: Vec::new(),
+            unlisted: 0,
+        }
+    }
+
+    fn report(&mut self, problem: Corruption) {
+        if self.problems.len() < LISTED {
+            self.problems.push(problem);
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    fn read(&mut self, reach: &Reach) -> Result<(), StoreError> {
+        let path = &self.ledger.layout.log;
+        let mut lines = Lines::new(&*self.ledger.log, 0, reach.end);
+        while let Some(raw) = lines.next().map_err(io_error("reading", path))? {
+            let Verdict { line, problem } = self.judge.judge(&raw, &mut |_| None);
+            self.end = raw.offset + raw.length;
+            if let Some(line) = line {
+                self.take(&line);
+            }
+            if let Some(problem) = problem {
+                self.report(problem);
+            }
+            if reach.tail.as_ref().is_some_and(|tail| tail.offset == self.end) {
+                let (offset, recorded) = (self.end, self.recorded);
+                self.at_tail = Some(Tail { offset, recorded, subtrees: self.subtrees.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, line: &Judged<'_>) {
+        let stream = &line.header.stream;
+        if !self.tags.contains_key(stream) {
+            self.tags.insert(stream.clone(), Tag::in_ledger(&self.ledger.folder.secret, stream));
+        }
+        if let Some(tag) = self.tags.get(stream) {
+            self.subtrees.push(Root::leaf(tag.leaf(line.header.version, &line.hash).as_bytes()));
+        }
+        self.recorded = self.recorded.max(line.header.recorded);
+        let (last, offset, count) = (line.place.offset, self.end, self.judge.line() - 1);
+        let says =
+            |mark: &Mark| (mark.last, mark.offset, mark.count, mark.hash) == (last, offset, count, line.hash);
+        self.mark_holds |= self.mark.as_ref().is_some_and(says);
+        // Only few events cite files; only those are read a second time.
+        if memchr::memmem::find(line.event, b"\"evidence\":[{").is_some()
+            && let Ok(fact) = Fact::read(line.event)
+        {
+            self.cite(&fact, line);
+        }
+    }
+
+    fn cite(&mut self, fact: &Fact, line: &Judged<'_>) {
+        for evidence in &fact.envelope.evidence {
+            if let Evidence::File { blake3, bytes, .. } = evidence
+                && self.seen.insert(*blake3)
+            {
+                let fault = Fault::Evidence { hash: *blake3, state: "missing" };
+                let (number, stream) = (self.judge.line() - 1, Some(fact.envelope.stream.clone()));
+                let problem = Corruption { line: number, offset: line.place.offset, stream, fault };
+                self.cited.push((*blake3, *bytes, problem));
+            }
+        }
+    }
+
+    /// Compares the tail with the lines. Where lines are damaged it says nothing more than they do.
+    fn compare_tail(&mut self, reach: &Reach) {
+        let Some(tail) = &reach.tail else { return };
+        let line = self.judge.line();
+        if reach.length < tail.offset {
+            let fault = Fault::Short { length: reach.length, acknowledged: tail.offset };
+            self.report(Corruption { line, offset: reach.length, stream: None, fault });
+        } else if self.problems.is_empty() && tail.count() > 0 {
+            let what = match &self.at_tail {
+                None => Some("a line ends where none does, or it had events"),
+                Some(at) if at.count() != tail.count() => Some("another number of events, or it had lines"),
+                Some(at) if at.recorded != tail.recorded => {
+                    Some("its last event had another time, or a line")
+                }
+                Some(at) if at.subtrees != tail.subtrees => {
+                    Some("it had other lines, or the same in another order,")
+                }
+                Some(_) => None,
+            };
+            if let Some(what) = what {
+                let (line, offset) = (tail.count(), tail.offset);
+                self.report(Corruption { line, offset, stream: None, fault: Fault::Tail { what } });
+            }
+        }
+    }
+
+    fn compare_mark(&mut self, mark: Option<&Mark>) {
+        let Some(mark) = mark.filter(|_| self.problems.is_empty() && !self.mark_holds) else { return };
+        let what =
+            if mark.offset > self.end { "it had more events" } else { "its last event was another one," };
+        let fault = Fault::Mark { what };
+        self.report(Corruption { line: mark.count, offset: mark.last, stream: None, fault });
+    }
+
+    fn check_evidence(&mut self) -> Result<usize, StoreError> {
+        let store = EvidenceStore::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.evidence);
+        let cited = std::mem::take(&mut self.cited);
+        let files = cited.len();
+        for (hash, bytes, mut problem) in cited {
+            match store.check(&hash) {
+                Ok(length) if length == bytes => continue,
+                Err(StoreError::EvidenceMissing { .. }) => {}
+                Ok(_) => problem.fault = Fault::Evidence { hash, state: "of another length" },
+                Err(StoreError::EvidenceAltered { .. }) => {
+                    problem.fault = Fault::Evidence { hash, state: "altered" }
+                }
+                Err(error) => return Err(error),
+            }
+            self.report(problem);
+        }
+        Ok(files)
+    }
+
+    fn finish(mut self, evidence_files: usize, notices: Vec<Notice>) -> Verified {
+        self.problems.sort_by_key(|problem| problem.offset);
+        Verified {
+            events: self.subtrees.size(),
+            streams: self.tags.len(),
+            bytes: self.end,
+            evidence_files,
+            last_recorded: self.recorded,
+            root: self.subtrees.root(),
+            problems: self.problems,
+            unlisted: self.unlisted,
+            notices,
+        }
+    }
+}

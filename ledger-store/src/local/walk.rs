@@ -158,14 +158,20 @@ impl Judge {
             return Some(Fault::Recorded { before: self.recorded, found: header.recorded });
         }
         match self.group {
-            Group::Asks(expected) if expected != line.left => Some(Fault::Left { expected, found: line.left }),
+            Group::Asks(expected) if expected != line.left => {
+                Some(Fault::Left { expected, found: line.left })
+            }
             _ => None,
         }
     }
 
     /// Whose a damaged line is: the stream it names if its version fits there, else the stream whose head it
     /// names as its predecessor. One flipped bit cannot hide both; where neither holds, nothing is claimed.
-    fn attribute(&mut self, bytes: &[u8], before: &mut dyn FnMut(&StreamId) -> Option<Head>) -> Option<StreamId> {
+    fn attribute(
+        &mut self,
+        bytes: &[u8],
+        before: &mut dyn FnMut(&StreamId) -> Option<Head>,
+    ) -> Option<StreamId> {
         let text = String::from_utf8_lossy(bytes);
         let after = |key: &str| text.split_once(key).map(|(_, rest)| rest);
         let named = after("\"stream\":\"").and_then(|rest| rest.split_once('"')?.0.parse::<StreamId>().ok());
@@ -175,7 +181,12 @@ impl Judge {
             let expected = self.stands(stream, before).map_or(1, |at| at.version + 1);
             version == Some(expected)
         });
-        let by_prev = || self.streams.iter().find(|(_, at)| prev.is_some() && at.hash == prev).map(|(name, _)| name.clone());
+        let by_prev = || {
+            self.streams
+                .iter()
+                .find(|(_, at)| prev.is_some() && at.hash == prev)
+                .map(|(name, _)| name.clone())
+        };
         let stream = by_name.or_else(by_prev)?;
         let version = self.stands(&stream, before).map_or(1, |at| at.version + 1);
         self.streams.insert(stream.clone(), At { version, hash: None });

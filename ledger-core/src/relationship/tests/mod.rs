@@ -242,7 +242,6 @@ fn kept(state: &Relationship, draft: Draft, recorded: Instant) -> Fact {
 
 /// What came of it.
 #[derive(Debug)]
-#[must_use]
 struct Heard {
     story: Story,
     result: Result<Decided, Refusal>,

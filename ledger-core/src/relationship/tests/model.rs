@@ -128,6 +128,19 @@ impl Log {
             .any(|at| matches!(self.0[at], Entry::Retraction { of } if of == index) && self.counts(at))
     }
 
+    /// What a retraction takes back in the end; anything else is its own root.
+    pub(super) fn root(&self, mut index: usize) -> usize {
+        while let Entry::Retraction { of } = self.0[index] {
+            index = of;
+        }
+        index
+    }
+
+    /// Whether anything of any commitment counts.
+    pub(super) fn has_steps(&self) -> bool {
+        (0..self.0.len()).any(|index| matches!(self.0[index], Entry::Step { .. }) && self.counts(index))
+    }
+
     /// What happened of a commitment, in its order, with the entry it stands in.
     pub(super) fn path(&self, wanted: u32) -> Vec<(usize, Happened)> {
         let mut path = Vec::new();

@@ -105,3 +105,9 @@ fn another_debtor_has_to_fit_what_is_needed() {
         .when(of_the_second)
         .refused(&Refusal::CannotNeed { reference: "acme/2".to_owned(), needed: acme(1) });
 }
+
+#[test]
+fn what_is_talked_about_stays_owed_by_the_side_it_was_asked_of() {
+    let theirs = counter(1).with(|terms| terms.side = Side::Client);
+    given([request()]).when(theirs).refused(&Refusal::AnotherDebtor { reference: acme(1), side: Side::Us });
+}

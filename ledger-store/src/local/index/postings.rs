@@ -62,8 +62,9 @@ mod tests {
 
     #[test]
     fn places_are_read_back_and_garbled_ones_are_not() {
-        let places: Vec<_> =
-            (0..1024u32).map(|n| Place { offset: u64::from(n) * 90_000 + (5 << 40), length: 300 + n }).collect();
+        let places: Vec<_> = (0..1024u32)
+            .map(|n| Place { offset: u64::from(n) * 90_000 + (5 << 40), length: 300 + n })
+            .collect();
         let bytes = encode(&places);
         assert_eq!(decode(&bytes), Some(places));
         assert!(bytes.len() < 1024 * 6);

@@ -1,0 +1,93 @@
+//! `troth verify`: whether the record is what it was.
+
+use std::path::PathBuf;
+
+use ledger_store::error::Corruption;
+use ledger_store::local::verify::{Verified, verify};
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::args::Globals;
+use crate::desk;
+use crate::failure::{Exit, Failure};
+use crate::render::style::{Paint, plain};
+use crate::world::World;
+
+/// Check that nothing in the ledger was altered
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("verify.md"))]
+pub(crate) struct Verify {
+    /// The ledger's folder (default: the ledger that is meant)
+    #[arg(value_name = "LEDGER")]
+    folder: Option<PathBuf>,
+}
+
+impl Verify {
+    pub(crate) fn run(&self, world: &World, globals: &Globals) -> Result<Answer, Failure> {
+        let dir = match &self.folder {
+            Some(folder) => world.cwd.join(folder),
+            None => desk::meant(world, globals)?,
+        };
+        let name = desk::as_typed(&world.cwd, &dir);
+        let verified = verify(&dir)?;
+        let paint = Paint::choose(world, globals.color);
+        let ok = verified.problems.is_empty();
+        let notices = verified.notices.iter().map(|notice| format!("notice: {notice}")).collect();
+        let exit = (!ok).then_some(Exit::Integrity);
+        Ok(Answer { text: text(&verified, &name, paint), json: document(&verified), notices, exit, ..Answer::default() })
+    }
+}
+
+fn document(verified: &Verified) -> Value {
+    let ok = verified.problems.is_empty();
+    json!({
+        "ok": ok,
+        "verdict": if ok { "ok" } else { "altered" },
+        "events": verified.events,
+        "root": verified.root.to_string(),
+        "checked": {
+            "chain": verified.events, "tree": ok, "signatures": 0, "evidence": verified.evidence_files,
+        },
+        "notices": verified.notices.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "problems": verified.problems.iter().map(problem).collect::<Vec<_>>(),
+        "unlisted_problems": verified.unlisted,
+    })
+}
+
+/// A problem as a document: its place in the log and what is wrong there.
+pub(super) fn problem(problem: &Corruption) -> Value {
+    json!({
+        "line": problem.line,
+        "offset": problem.offset,
+        "stream": problem.stream.as_ref().map(ToString::to_string),
+        "what": problem.fault.to_string(),
+    })
+}
+
+/// A problem as a line.
+pub(super) fn problem_line(problem: &Corruption) -> String {
+    let stream = problem.stream.as_ref().map(|stream| format!(", stream {stream}")).unwrap_or_default();
+    format!("line {}, byte {}{stream}: {}", problem.line, problem.offset, plain(&problem.fault.to_string()))
+}
+
+fn text(verified: &Verified, name: &str, paint: Paint) -> String {
+    let counts = format!(
+        "{} events in {} streams, {} evidence files",
+        verified.events, verified.streams, verified.evidence_files
+    );
+    if verified.problems.is_empty() {
+        return format!(
+            "{} {name}: {counts}\n  chain, order and tree recomputed from {} bytes; root {}\n",
+            paint.good("✓ unaltered"),
+            verified.bytes,
+            verified.root
+        );
+    }
+    let mut lines = vec![format!("{} {name}: {counts}", paint.bad("✗ altered"))];
+    lines.extend(verified.problems.iter().map(|problem| format!("  {}", problem_line(problem))));
+    if verified.unlisted > 0 {
+        lines.push(format!("  and {} more", verified.unlisted));
+    }
+    lines.push("  next:     troth doctor says what can be done; nothing was changed".into());
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,174 @@
+//! The power goes at any call, and the disk keeps any part of what was not synced: what was acknowledged is there.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ledger_core::Hash;
+use ledger_store::disk::Disk;
+use ledger_store::local::Notice;
+use ledger_store::{EventStore, StoreError};
+
+use super::lossy::LossyDisk;
+use super::{all, dir, given, open, verify, with_ledger};
+
+/// How many of the disks a power loss could leave are looked at per place; all, where there are fewer.
+const MOST: usize = 160;
+
+/// Opens what a power loss left: `acknowledged` must be its beginning, then some of `begun` in whole groups.
+fn holds(disk: &LossyDisk, acknowledged: &[Hash], begun: &[&[Hash]]) {
+    let verified = verify(disk);
+    assert_eq!(verified.problems, [], "a power loss is no corruption");
+    let store = open(disk).expect("it opens");
+    let notices = store.notices();
+    assert!(!notices.iter().any(|notice| matches!(notice, Notice::Damaged(_))), "{notices:?}");
+    given::run(async {
+        let kept: Vec<_> = all(&store).await.expect("it reads").iter().map(|event| event.hash).collect();
+        let mut possible = acknowledged.to_vec();
+        let mut fits = kept == possible;
+        for group in begun {
+            possible.extend_from_slice(group);
+            fits |= kept == possible;
+        }
+        assert!(fits, "kept {} of {} acknowledged and {} begun", kept.len(), acknowledged.len(), begun.len());
+        given::append_to(&store, "acme", &["after"]).await.expect("it takes more");
+        assert_eq!(store.head().await.expect("it stands").count, kept.len() as u64 + 1);
+    });
+    drop(store);
+    assert_eq!(verify(disk).problems, []);
+    assert_eq!(verify(disk).notices, []);
+}
+
+fn hashes(disk: &LossyDisk) -> Vec<Hash> {
+    let store = open(&disk.settled_copy()).expect("it opens");
+    given::run(async { all(&store).await.expect("it reads").iter().map(|event| event.hash).collect() })
+}
+
+/// Plays a story on copies of a disk, the power going after its first call, its second, … until it comes through;
+/// after each, looks at every disk that could be left.
+fn power_goes_anywhere(before: &LossyDisk, story: impl Fn(&LossyDisk) -> bool, look: impl Fn(&LossyDisk, bool)) {
+    for calls in 0.. {
+        let disk = before.settled_copy();
+        disk.power_goes_after(calls);
+        let acknowledged = story(&disk);
+        for left in disk.after_power_loss(MOST) {
+            look(&left, acknowledged);
+        }
+        if disk.calls() <= calls {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_creation_is_there_whole_or_not_at_all() {
+    let before = LossyDisk::with_folder(Path::new("/books"));
+    let create = |disk: &LossyDisk| {
+        let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+        given::found_on(&shared, dir()).is_ok()
+    };
+    let whole = hashes(&with_ledger());
+    power_goes_anywhere(&before, create, |left, acknowledged| match open(left) {
+        Ok(store) => {
+            drop(store);
+            holds(left, &whole, &[]);
+        }
+        Err(StoreError::NotALedger { .. }) => assert!(!acknowledged, "a creation that was acknowledged is gone"),
+        Err(error) => panic!("{error:?}"),
+    });
+}
+
+#[test]
+fn a_creation_in_an_empty_folder_is_there_whole_or_not_at_all() {
+    let before = LossyDisk::with_folder(dir());
+    let create = |disk: &LossyDisk| {
+        let shared: Arc<dyn Disk> = Arc::new(disk.clone());
+        given::found_on(&shared, dir()).is_ok()
+    };
+    let whole = hashes(&with_ledger());
+    power_goes_anywhere(&before, create, |left, acknowledged| match open(left) {
+        Ok(store) => {
+            drop(store);
+            holds(left, &whole, &[]);
+        }
+        Err(StoreError::NotALedger { .. }) => assert!(!acknowledged, "a creation that was acknowledged is gone"),
+        Err(error) => panic!("{error:?}"),
+    });
+}
+
+fn append(disk: &LossyDisk, texts: &[&str]) -> bool {
+    let Ok(store) = open(disk) else { return false };
+    given::run(given::append_to(&store, "acme", texts)).is_ok()
+}
+
+#[test]
+fn an_acknowledged_append_survives_and_one_that_was_not_is_whole_or_gone() {
+    let before = with_ledger();
+    let first = hashes(&before);
+    let long = "x".repeat(700);
+    for texts in [&["a"][..], &["a", "b", "c"], &[&long, "b"], &["b", &long]] {
+        let after = before.settled_copy();
+        assert!(append(&after, texts));
+        let all = hashes(&after);
+        let begun = &all[first.len()..];
+        power_goes_anywhere(
+            &before,
+            |disk| append(disk, texts),
+            |left, acknowledged| if acknowledged { holds(left, &all, &[]) } else { holds(left, &first, &[begun]) },
+        );
+    }
+}
+
+#[test]
+fn two_appends_one_after_the_other_lose_at_most_the_one_not_acknowledged() {
+    let before = with_ledger();
+    let first = hashes(&before);
+    let story = |disk: &LossyDisk| append(disk, &["a", "b"]) && append(disk, &["c"]);
+    let after = before.settled_copy();
+    assert!(story(&after));
+    let all = hashes(&after);
+    let groups = [&all[first.len()..first.len() + 2], &all[first.len() + 2..]];
+    power_goes_anywhere(&before, story, |left, acknowledged| {
+        if acknowledged { holds(left, &all, &[]) } else { holds(left, &first, &groups) }
+    });
+}
+
+/// A group that concurrent appends share is one write: it is there whole or not at all.
+#[test]
+fn appends_that_share_a_sync_share_their_fate() {
+    let before = with_ledger();
+    let first = hashes(&before);
+    let story = |disk: &LossyDisk| {
+        let Ok(store) = open(disk) else { return false };
+        given::run(async {
+            let (one, two) = tokio::join!(
+                given::append_to(&store, "acme", &["one"]),
+                given::append_to(&store, "bolt", &["two"])
+            );
+            one.is_ok() && two.is_ok()
+        })
+    };
+    power_goes_anywhere(&before, story, |left, acknowledged| {
+        let kept = hashes(left);
+        assert_eq!(kept[..first.len()], first);
+        assert!(!acknowledged || kept.len() == first.len() + 2, "an acknowledged append is gone");
+        holds(left, &kept, &[]);
+    });
+}
+
+#[test]
+fn a_recovery_that_loses_power_itself_is_taken_up_again() {
+    let before = with_ledger();
+    let first = hashes(&before);
+    // The tail was never written: everything beyond the first two events must be recovered.
+    let torn = before.settled_copy();
+    let old_tail = torn.bytes(&super::tail()).expect("there is a tail");
+    assert!(append(&torn, &["a", "b"]));
+    let all = hashes(&torn);
+    torn.alter(&super::tail(), old_tail);
+    let mut bytes = torn.bytes(&super::log()).expect("there is a log");
+    bytes.extend_from_slice(b"{\"hash\":\"begun and nev");
+    torn.alter(&super::log(), bytes);
+    assert_eq!(verify(&torn).problems, []);
+    power_goes_anywhere(&torn, |disk| open(disk).is_ok(), |left, _| holds(left, &all, &[]));
+    assert!(first.len() < all.len());
+}
