@@ -10,17 +10,15 @@ use crate::commands::Verb;
 #[derive(Debug, Parser)]
 #[command(name = "troth", version, long_version = version(), disable_help_subcommand = true)]
 #[command(about = "Record what was promised, and whether it was kept", after_help = AFTER_HELP)]
-#[command(disable_help_flag = true, arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
+#[command(arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
 pub(crate) struct Line {
     #[command(flatten)]
     pub(crate) globals: Globals,
-    /// Show this; `troth VERB --help` shows a verb's whole page
-    #[arg(short, long, action = clap::ArgAction::HelpShort)]
-    help: Option<bool>,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
 
+/// What `troth --help` ends with.
 const AFTER_HELP: &str = "Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
              troth open acme        a client

@@ -39,7 +39,7 @@ pub fn run(world: &mut World) -> u8 {
         Ok(line) => line,
         Err(error) => return misread(world, &error),
     };
-    let Line { globals, verb, .. } = line;
+    let Line { globals, verb } = line;
     match commands::run(world, &globals, verb) {
         Ok(answer) => show(world, &globals, &answer),
         Err(failure) => complain(world, &globals, &failure),
@@ -50,7 +50,10 @@ pub fn run(world: &mut World) -> u8 {
 fn misread(world: &mut World, error: &clap::Error) -> u8 {
     let colour = Paint::choose(world, args::Colour::Auto);
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = write!(world.stdout, "{}", error.render());
+        // The verbs fit one screen; a verb's own `--help` is its whole page.
+        let asked_for_all = world.args.get(1).is_some_and(|arg| arg == "--help") && world.args.len() == 2;
+        let text = if asked_for_all { commands::help::overview() } else { error.render().to_string() };
+        let _ = write!(world.stdout, "{text}");
         return 0;
     }
     let json = world.args.iter().any(|arg| arg == "--json");

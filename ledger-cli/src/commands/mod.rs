@@ -9,6 +9,7 @@ mod doctor;
 mod due;
 #[cfg(any())]
 mod import;
+pub(crate) mod help;
 mod init;
 mod keep;
 mod log;
@@ -54,6 +55,7 @@ pub(crate) enum Verb {
     Log(log::Log),
     Verify(verify::Verify),
     Doctor(doctor::Doctor),
+    Help(help::Help),
 }
 
 /// Does what a verb says.
@@ -62,6 +64,7 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
         Verb::Init(init) => return init.run(world),
         Verb::Verify(verify) => return verify.run(world, globals),
         Verb::Doctor(doctor) => return doctor.run(world, globals),
+        Verb::Help(help) => return help.run(),
         _ => {}
     }
     let mut desk = Desk::open(world, globals)?;
@@ -88,7 +91,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
-        Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) => {
+        Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) | Verb::Help(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }
     }
