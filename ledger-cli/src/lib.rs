@@ -4,7 +4,6 @@
 mod answer;
 mod args;
 mod commands;
-#[cfg(any())]
 mod demo;
 mod desk;
 mod failure;

@@ -38,6 +38,8 @@ pub struct World {
     pub cwd: PathBuf,
     /// What the standard streams are.
     pub terminal: Terminal,
+    /// Whether a story is told here: then this clock holds in a demo ledger too, whose own stands still.
+    pub tells: bool,
     /// Standard input.
     pub stdin: Box<dyn Read>,
     /// Standard output: data.
@@ -67,6 +69,7 @@ impl World {
                 output: std::io::stdout().is_terminal(),
                 errors: std::io::stderr().is_terminal(),
             },
+            tells: false,
             stdin: Box::new(std::io::stdin()),
             stdout: Box::new(std::io::stdout()),
             stderr: Box::new(std::io::stderr()),
@@ -86,6 +89,7 @@ impl World {
             env: BTreeMap::new(),
             cwd,
             terminal: Terminal::default(),
+            tells: false,
             stdin: Box::new(std::io::empty()),
             stdout: Box::new(std::io::sink()),
             stderr: Box::new(std::io::sink()),

@@ -49,18 +49,30 @@ pub(crate) fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered>
 /// An append of one note per text to one stream.
 pub(crate) fn append(name: &str, expected: ExpectedVersion, texts: &[&str]) -> Append {
     let wanted: Vec<_> = texts.iter().map(|text| (stream(name), (*text).to_owned())).collect();
-    Append { expected: vec![(stream(name), expected)], enter: Box::new(move |heads| Ok(notes(heads, &wanted))) }
+    Append {
+        expected: vec![(stream(name), expected)],
+        enter: Box::new(move |heads| Ok(notes(heads, &wanted))),
+    }
 }
 
 /// Appends notes to one stream and gives back their hashes.
-pub(crate) async fn append_to(store: &impl EventStore, name: &str, texts: &[&str]) -> Result<Vec<Hash>, StoreError> {
+pub(crate) async fn append_to(
+    store: &impl EventStore,
+    name: &str,
+    texts: &[&str],
+) -> Result<Vec<Hash>, StoreError> {
     let appended = store.append(append(name, ExpectedVersion::Any, texts)).await?;
     Ok(appended.events.iter().map(|event| event.hash).collect())
 }
 
 /// What a ledger of the suites is founded with.
 pub(crate) fn founding() -> Founding {
-    Founding { ledger: LedgerId(Hash::of(b"ledger")), secret: SECRET, demo_today: None, key_files: Vec::new() }
+    Founding {
+        ledger: LedgerId(Hash::of(b"ledger")),
+        secret: SECRET,
+        demo_today: None,
+        key_files: Vec::new(),
+    }
 }
 
 /// The first two events of every ledger.

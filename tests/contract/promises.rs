@@ -27,10 +27,12 @@ async fn count(store: &impl EventStore) -> u64 {
 
 pub(crate) async fn what_was_appended_is_read_back_byte_for_byte(store: &impl EventStore) {
     let acme = stream("acme");
-    let first = store.append(append("acme", ExpectedVersion::Exact(0), &["a", "b"])).await.expect("it is appended");
+    let first =
+        store.append(append("acme", ExpectedVersion::Exact(0), &["a", "b"])).await.expect("it is appended");
     assert_eq!((first.position, first.warnings.len()), (2, 0));
     append_to(store, "bolt", &["elsewhere"]).await.expect("it is appended");
-    let second = store.append(append("acme", ExpectedVersion::Exact(2), &["c"])).await.expect("it is appended");
+    let second =
+        store.append(append("acme", ExpectedVersion::Exact(2), &["c"])).await.expect("it is appended");
     assert_eq!(second.position, 5);
     let entered: Vec<_> = first.events.iter().chain(&second.events).collect();
     let read = store.read(&acme, 1).await.expect("it is read");
@@ -47,7 +49,9 @@ pub(crate) async fn what_was_appended_is_read_back_byte_for_byte(store: &impl Ev
     assert_eq!((heads[&acme].version, heads[&acme].hash), (3, read[2].hash));
 }
 
-pub(crate) async fn a_stream_that_is_elsewhere_by_now_is_a_conflict_and_nothing_is_written(store: &impl EventStore) {
+pub(crate) async fn a_stream_that_is_elsewhere_by_now_is_a_conflict_and_nothing_is_written(
+    store: &impl EventStore,
+) {
     append_to(store, "acme", &["a"]).await.expect("it is appended");
     for expected in [0, 2] {
         let refused = store.append(append("acme", ExpectedVersion::Exact(expected), &["b"])).await;
@@ -102,7 +106,9 @@ pub(crate) async fn everything_is_read_in_order_page_by_page(store: &impl EventS
 
 pub(crate) async fn the_newest_are_read_back_newest_first(store: &impl EventStore) {
     for round in 0..40 {
-        append_to(store, "acme", &[&format!("{round} {}", "x".repeat(20_000))]).await.expect("it is appended");
+        append_to(store, "acme", &[&format!("{round} {}", "x".repeat(20_000))])
+            .await
+            .expect("it is appended");
     }
     let mut forwards = all(store).await;
     forwards.reverse();
@@ -125,7 +131,13 @@ pub(crate) async fn sixty_four_writers_at_once_are_all_there_once_and_chained(st
     let appends: Vec<_> = texts
         .iter()
         .enumerate()
-        .map(|(number, text)| append_to(store, ["acme", "bolt", "cole"][number % 3], std::slice::from_ref(text).iter().map(String::as_str).collect::<Vec<_>>().leak()))
+        .map(|(number, text)| {
+            append_to(
+                store,
+                ["acme", "bolt", "cole"][number % 3],
+                std::slice::from_ref(text).iter().map(String::as_str).collect::<Vec<_>>().leak(),
+            )
+        })
         .collect();
     let mut acknowledged = BTreeSet::new();
     for done in join_all(appends).await {
@@ -183,7 +195,8 @@ pub(crate) async fn events_that_do_not_chain_are_refused(store: &impl EventStore
 }
 
 pub(crate) async fn an_append_may_enter_nothing(store: &impl EventStore) {
-    let appended = store.append(append("acme", ExpectedVersion::Exact(0), &[])).await.expect("nothing is wrong");
+    let appended =
+        store.append(append("acme", ExpectedVersion::Exact(0), &[])).await.expect("nothing is wrong");
     assert_eq!((appended.events.len(), appended.position, count(store).await), (0, 2, 2));
 }
 

@@ -114,7 +114,10 @@ impl State {
 
     fn struck(&self, path: &Path, fault: impl Fn(Fault) -> bool) -> Option<Fault> {
         let name = path.to_string_lossy();
-        self.faults.iter().find(|(end, kind)| name.ends_with(end.as_str()) && fault(*kind)).map(|(_, kind)| *kind)
+        self.faults
+            .iter()
+            .find(|(end, kind)| name.ends_with(end.as_str()) && fault(*kind))
+            .map(|(_, kind)| *kind)
     }
 
     fn may_write(&self, path: &Path) -> io::Result<()> {
@@ -221,7 +224,8 @@ impl LossyDisk {
     /// Every disk (up to `most`, then a choice of them) that a power loss now could leave behind.
     pub(crate) fn after_power_loss(&self, most: usize) -> Vec<Self> {
         let state = self.state();
-        let unsynced: Vec<usize> = (0..state.nodes.len()).filter(|&node| !state.nodes[node].changes.is_empty()).collect();
+        let unsynced: Vec<usize> =
+            (0..state.nodes.len()).filter(|&node| !state.nodes[node].changes.is_empty()).collect();
         let mut sizes = vec![state.namings.len() + 1];
         let outcomes: Vec<_> = unsynced.iter().map(|&node| outcomes(&state.nodes[node], most)).collect();
         sizes.extend(outcomes.iter().map(Vec::len));
@@ -238,7 +242,8 @@ impl LossyDisk {
                 choice /= size;
                 picked
             };
-            let mut after = State { nodes: state.nodes.clone(), durable: state.durable.clone(), ..State::default() };
+            let mut after =
+                State { nodes: state.nodes.clone(), durable: state.durable.clone(), ..State::default() };
             for naming in &state.namings[..pick(sizes[0])] {
                 for (path, entry) in &naming.sets {
                     set(&mut after.durable, path, entry.clone());
@@ -295,7 +300,9 @@ fn partial_writes(base: &[u8], offset: usize, bytes: &[u8], most: usize, results
     let stride = if sets > most { (sets / most) | 1 } else { 1 };
     let mut lengths: BTreeSet<usize> = BTreeSet::from([base.len().max(offset), base.len().max(end)]);
     lengths.extend((first + 1..first + sectors).map(|sector| base.len().max(sector * SECTOR)));
-    lengths.extend([1, bytes.len() / 3, bytes.len() / 2, bytes.len() - 1].map(|cut| base.len().max(offset + cut)));
+    lengths.extend(
+        [1, bytes.len() / 3, bytes.len() / 2, bytes.len() - 1].map(|cut| base.len().max(offset + cut)),
+    );
     for set in (0..sets).step_by(stride) {
         let mut written = base.to_vec();
         written.resize(base.len().max(end), 0);
@@ -419,7 +426,9 @@ impl Disk for LossyDisk {
         let mut state = self.state();
         state.call()?;
         // The journal is written in order: what is synced takes everything before it along.
-        let Some(upto) = state.namings.iter().rposition(|naming| naming.folders.contains(path)) else { return Ok(()) };
+        let Some(upto) = state.namings.iter().rposition(|naming| naming.folders.contains(path)) else {
+            return Ok(());
+        };
         let done: Vec<_> = state.namings.drain(..=upto).collect();
         for (path, entry) in done.into_iter().flat_map(|naming| naming.sets) {
             set(&mut state.durable, &path, entry);
@@ -431,7 +440,8 @@ impl Disk for LossyDisk {
         let mut state = self.state();
         state.call()?;
         let below = |path: &PathBuf| path.starts_with(from);
-        let moved: Vec<_> = state.seen.iter().filter(|(path, _)| below(path)).map(|(a, b)| (a.clone(), b.clone())).collect();
+        let moved: Vec<_> =
+            state.seen.iter().filter(|(path, _)| below(path)).map(|(a, b)| (a.clone(), b.clone())).collect();
         if moved.is_empty() {
             return Err(io::ErrorKind::NotFound.into());
         }

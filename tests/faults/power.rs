@@ -12,7 +12,7 @@ use super::lossy::LossyDisk;
 use super::{all, dir, given, open, verify, with_ledger};
 
 /// How many of the disks a power loss could leave are looked at per place; all, where there are fewer.
-const MOST: usize = 160;
+const MOST: usize = 1200;
 
 /// Opens what a power loss left: `acknowledged` must be its beginning, then some of `begun` in whole groups.
 fn holds(disk: &LossyDisk, acknowledged: &[Hash], begun: &[&[Hash]]) {
@@ -45,7 +45,11 @@ fn hashes(disk: &LossyDisk) -> Vec<Hash> {
 
 /// Plays a story on copies of a disk, the power going after its first call, its second, … until it comes through;
 /// after each, looks at every disk that could be left.
-fn power_goes_anywhere(before: &LossyDisk, story: impl Fn(&LossyDisk) -> bool, look: impl Fn(&LossyDisk, bool)) {
+fn power_goes_anywhere(
+    before: &LossyDisk,
+    story: impl Fn(&LossyDisk) -> bool,
+    look: impl Fn(&LossyDisk, bool),
+) {
     for calls in 0.. {
         let disk = before.settled_copy();
         disk.power_goes_after(calls);
@@ -72,7 +76,9 @@ fn a_creation_is_there_whole_or_not_at_all() {
             drop(store);
             holds(left, &whole, &[]);
         }
-        Err(StoreError::NotALedger { .. }) => assert!(!acknowledged, "a creation that was acknowledged is gone"),
+        Err(StoreError::NotALedger { .. }) => {
+            assert!(!acknowledged, "a creation that was acknowledged is gone")
+        }
         Err(error) => panic!("{error:?}"),
     });
 }
@@ -90,7 +96,9 @@ fn a_creation_in_an_empty_folder_is_there_whole_or_not_at_all() {
             drop(store);
             holds(left, &whole, &[]);
         }
-        Err(StoreError::NotALedger { .. }) => assert!(!acknowledged, "a creation that was acknowledged is gone"),
+        Err(StoreError::NotALedger { .. }) => {
+            assert!(!acknowledged, "a creation that was acknowledged is gone")
+        }
         Err(error) => panic!("{error:?}"),
     });
 }
@@ -113,7 +121,9 @@ fn an_acknowledged_append_survives_and_one_that_was_not_is_whole_or_gone() {
         power_goes_anywhere(
             &before,
             |disk| append(disk, texts),
-            |left, acknowledged| if acknowledged { holds(left, &all, &[]) } else { holds(left, &first, &[begun]) },
+            |left, acknowledged| {
+                if acknowledged { holds(left, &all, &[]) } else { holds(left, &first, &[begun]) }
+            },
         );
     }
 }

@@ -75,7 +75,8 @@ fn a_tail_that_cannot_be_written_is_a_warning_and_the_event_is_recorded() {
     let disk = with_ledger();
     let store = open(&disk).expect("it opens");
     disk.strike("events.tail", Fault::FullAfter(100));
-    let appended = given::run(store.append(given::append("acme", ledger_store::ExpectedVersion::Any, &["a"])));
+    let appended =
+        given::run(store.append(given::append("acme", ledger_store::ExpectedVersion::Any, &["a"])));
     assert_eq!(appended.expect("it is acknowledged").warnings.len(), 1);
     disk.heal();
     let again = open(&disk).expect("it opens");

@@ -2,20 +2,24 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use ledger_core::Instant;
+use serde_json::Value;
 use tempfile::TempDir;
 
-/// A desk: a folder of its own, a clock that stands, an environment with nothing else in it.
+/// A desk: a folder of its own, a clock that moves by a millisecond with every command, an environment with nothing
+/// else in it.
 pub struct Desk {
     binary: PathBuf,
     folder: TempDir,
-    now: Instant,
-    count: std::cell::Cell<u32>,
+    stands: PathBuf,
+    now: Cell<Instant>,
+    count: Cell<u32>,
     env: BTreeMap<String, OsString>,
 }
 
@@ -32,19 +36,22 @@ pub struct Said {
     pub code: i32,
 }
 
-/// An instant of a story.
+/// An instant of a story: `2026-03-02 09:00`, by the clock of UTC, or as a ledger writes it.
 pub fn instant(text: &str) -> Instant {
-    text.parse().expect("a story's instant")
+    let written = if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")) } else { text.to_owned() };
+    written.parse().unwrap_or_else(|_| panic!("`{text}` is no instant of a story"))
 }
 
 impl Desk {
     /// A desk at which `binary` (`env!("CARGO_BIN_EXE_troth-test")`) is run, with the clock standing at `now`.
     pub fn on(binary: &str, now: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the story");
         Self {
             binary: binary.into(),
-            folder: tempfile::tempdir().expect("a folder for the story"),
-            now: instant(now),
-            count: std::cell::Cell::new(0),
+            stands: folder.path().into(),
+            folder,
+            now: Cell::new(instant(now)),
+            count: Cell::new(0),
             env: BTreeMap::new(),
         }
     }
@@ -56,9 +63,15 @@ impl Desk {
         desk
     }
 
-    /// Sets the clock.
-    pub fn clock(&mut self, now: &str) {
-        self.now = instant(now);
+    /// Sets the clock: the next command is given at exactly this instant.
+    pub fn clock(&self, now: &str) {
+        self.now.set(instant(now));
+    }
+
+    /// Goes to stand in another folder, relative to the desk's own.
+    pub fn stands_in(&mut self, folder: &str) {
+        self.stands = self.folder().join(folder);
+        std::fs::create_dir_all(&self.stands).expect("a folder to stand in");
     }
 
     /// Sets a variable of the environment.
@@ -87,14 +100,16 @@ impl Desk {
     pub fn command(&self) -> Command {
         let count = self.count.get() + 1;
         self.count.set(count);
+        let now = self.now.get();
+        self.now.set(Instant::from_millis(now.millis() + 1));
         let mut command = Command::new(&self.binary);
         command
-            .current_dir(self.folder())
+            .current_dir(&self.stands)
             .env_clear()
             .env("HOME", self.folder())
             .env("TZ", "UTC")
             .env("TROTH_BY", "Sam Okoro")
-            .env("TROTH_TEST_NOW", self.now.to_string())
+            .env("TROTH_TEST_NOW", now.to_string())
             .env("TROTH_TEST_SEED", count.to_string())
             .envs(&self.env)
             .stdin(Stdio::null())
@@ -112,23 +127,80 @@ impl Desk {
     pub fn types_into(&self, line: &str, input: &[u8]) -> Said {
         let words = words(line);
         assert_eq!(words.first().map(String::as_str), Some("troth"), "a line begins with troth: {line}");
-        let mut command = self.command();
-        command.args(&words[1..]).stdin(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
-        {
-            use std::io::Write;
-            let mut stdin = child.stdin.take().expect("standard input");
-            // A program that does not read its input may have ended already.
-            let _ = stdin.write_all(input);
-        }
-        let output = child.wait_with_output().expect("the program ends");
-        Said {
-            typed: line.into(),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-            code: output.status.code().unwrap_or(-1),
-        }
+        self.runs(&words[1..], input)
     }
+
+    /// Runs the program with these arguments, whatever characters are in them.
+    pub fn runs<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Said {
+        let mut command = self.command();
+        command.args(arguments);
+        let typed: Vec<_> = arguments.iter().map(|word| word.as_ref().to_string_lossy()).collect();
+        finish(command, &format!("troth {}", typed.join(" ")), input)
+    }
+
+    /// The events, as `troth log --json` has them.
+    pub fn log(&self) -> Vec<Value> {
+        listed(&self.types("troth log --json").works().json()["items"])
+    }
+
+    /// The audit of a client, as a program gets it; `when` is `--as-of …`, or nothing.
+    pub fn audit(&self, client: &str, when: &str) -> Value {
+        self.types(&format!("troth audit {client} {when} --json")).works().json()
+    }
+
+    /// What an audit says of one promise.
+    pub fn promise(&self, reference: &str, when: &str) -> Value {
+        let client = reference.split('/').next().unwrap_or_default();
+        let audit = self.audit(client, when);
+        let found = listed(&audit["commitments"]).into_iter().find(|one| one["id"] == reference);
+        found.unwrap_or_else(|| panic!("no {reference} in {audit:#}"))
+    }
+
+    /// The log's bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(self.ledger().join("events.jsonl")).expect("the log")
+    }
+
+    /// Every file of the ledger, with its bytes.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.ledger()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).expect("a folder of the ledger") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).expect("a file of the ledger");
+                    files.insert(path, bytes);
+                }
+            }
+        }
+        files
+    }
+}
+
+/// Runs a command to its end, with something on standard input.
+pub fn finish(mut command: Command, typed: &str, input: &[u8]) -> Said {
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input");
+    let output = std::thread::scope(|scope| {
+        // A program that does not read its input may have ended already.
+        scope.spawn(move || std::io::Write::write_all(&mut stdin, input));
+        child.wait_with_output().expect("the program ends")
+    });
+    Said {
+        typed: typed.into(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        code: output.status.code().unwrap_or(-1),
+    }
+}
+
+/// The items of a list in a document.
+#[track_caller]
+pub fn listed(list: &Value) -> Vec<Value> {
+    list.as_array().unwrap_or_else(|| panic!("no list: {list}")).clone()
 }
 
 impl Said {
@@ -169,7 +241,7 @@ impl Said {
 
     /// The document it printed.
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{}\nno JSON ({error}):\n{}\n{}", self.typed, self.out, self.err))
     }

@@ -3,7 +3,6 @@
 mod amend;
 mod asked;
 mod audit;
-#[cfg(any())]
 mod demo;
 mod doctor;
 mod due;
@@ -36,6 +35,7 @@ use crate::world::World;
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Demo(demo::Demo),
     Init(init::Init),
     Open(open::Open),
     Promise(promise::Promise),
@@ -61,6 +61,7 @@ pub(crate) enum Verb {
 /// Does what a verb says.
 pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<Answer, Failure> {
     match &verb {
+        Verb::Demo(demo) => return demo.run(world, globals),
         Verb::Init(init) => return init.run(world),
         Verb::Verify(verify) => return verify.run(world, globals),
         Verb::Doctor(doctor) => return doctor.run(world, globals),
@@ -91,7 +92,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
-        Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) | Verb::Help(_) => {
+        Verb::Demo(_) | Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) | Verb::Help(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }
     }

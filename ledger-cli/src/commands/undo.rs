@@ -63,9 +63,12 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
             break;
         }
         if let Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) = &fact.event {
+            if taken.contains(&fact.envelope.id) {
+                continue;
+            }
+            taken.insert(retracted.target);
             let amends = receipt.iter().any(|later| later.envelope.cause == Some(retracted.target));
             if !amends {
-                taken.insert(retracted.target);
                 continue;
             }
         }

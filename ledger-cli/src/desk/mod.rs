@@ -67,7 +67,8 @@ impl<'w> Desk<'w> {
         };
         let keys = store.keys();
         let ledger = store.ledger_id();
-        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source: "cli" })
+        let source = if world.tells { "demo" } else { "cli" };
+        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source })
     }
 
     /// Names the door by which what is recorded from now on comes in.
@@ -75,9 +76,12 @@ impl<'w> Desk<'w> {
         self.source = source;
     }
 
-    /// Now: the clock, but on a demo ledger the day at which its story stands.
+    /// Now: the clock, but on a demo ledger the day at which its story stands, once it has been told.
     pub(crate) fn now(&self) -> Instant {
-        self.store.demo_today().unwrap_or_else(|| self.world.now())
+        match self.store.demo_today() {
+            Some(today) if !self.world.tells => today,
+            _ => self.world.now(),
+        }
     }
 
     /// The day at which a demo ledger stands.

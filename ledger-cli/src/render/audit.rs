@@ -123,7 +123,7 @@ fn commitment_json(commitment: &JudgedCommitment, people: &People) -> Value {
     })
 }
 
-fn reason_code(reason: MissReason) -> &'static str {
+pub(super) fn reason_code(reason: MissReason) -> &'static str {
     match reason {
         MissReason::Overloaded => "overloaded",
         MissReason::Forgotten => "forgotten",
@@ -152,7 +152,7 @@ pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
     }
     text.push('\n');
     let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();
-    text + &table(&["", "side", "what", "due", "outcome", "slip", "word"], rows, &[], 118)
+    text + &table(&["", "side", "what", "due", "outcome", "word"], rows, &[], 100)
 }
 
 fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
@@ -183,9 +183,13 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
     let mut text = format!("{:>5}  promised {}: {}\n", paint.bold(who), totals.made, parts.join(", "));
     if totals.renegotiations > 0 {
         let Totals { renegotiated, renegotiations, renegotiated_after_due, kept_by_first_due, .. } = totals;
+        let times = match renegotiations - renegotiated {
+            0 => String::new(),
+            _ => format!(", {renegotiations} times in all"),
+        };
         let _ = writeln!(
             text,
-            "       {renegotiated} renegotiated, {renegotiations} times in all, {renegotiated_after_due} of them after \
+            "       {renegotiated} renegotiated{times}, {renegotiated_after_due} of them after \
              the date; {kept_by_first_due} kept by the first date"
         );
     }
@@ -206,39 +210,55 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
 
 fn row(commitment: &JudgedCommitment, people: &People, zone: Zone, paint: Paint) -> Vec<String> {
     let owner = commitment.owner.map(|id| format!(" ({})", people.name(id))).unwrap_or_default();
-    let due = commitment.due.map_or_else(|| "no date".into(), |due| due.to_string());
+    let due = commitment.due.map_or_else(|| "no date".into(), |due| due_in(&due, zone));
     let moved = match commitment.changes.len() {
         0 => String::new(),
         1 => " ↻".into(),
         count => format!(" ↻{count}"),
     };
-    let slip = match commitment.outcome {
-        Outcome::KeptLate | Outcome::Overdue | Outcome::Missed | Outcome::MissedSilently => {
-            let word = match commitment.disclosed.code() {
-                "before" => "told before",
-                "after" => "told after",
-                "asked" => "they asked",
-                _ => "silent",
-            };
-            format!("{} {word}", lateness(commitment.lateness_millis)).trim().to_owned()
-        }
-        _ => String::new(),
-    };
-    let _ = zone;
     vec![
         commitment.reference.to_string(),
         commitment.side.to_string(),
         plain(&format!("{}{owner}", commitment.what)),
         format!("{due}{moved}"),
-        outcome(commitment, paint),
-        slip,
+        format!("{}{}", outcome(commitment, paint), slip(commitment)),
         word(commitment),
     ]
 }
 
+/// A due in few words: the page names its zone above, so only another one is named again.
+fn due_in(due: &Due, zone: Zone) -> String {
+    let shown = due.to_string();
+    if due.zone != zone {
+        return shown;
+    }
+    let words = if due.bound == Bound::Before && shown.contains('(') { 2 } else { 3 };
+    shown.split(' ').take(words).collect::<Vec<_>>().join(" ")
+}
+
+/// How late it is or was, and how whom it is owed to came to know.
+fn slip(commitment: &JudgedCommitment) -> String {
+    let word = match (commitment.outcome, commitment.disclosed.code(), commitment.side) {
+        (Outcome::MissedSilently, ..) => "",
+        (Outcome::KeptLate | Outcome::Overdue | Outcome::Missed, disclosed, side) => match (disclosed, side) {
+            ("before", _) => "told before",
+            ("after", _) => "told after",
+            ("asked", Side::Us) => "they asked",
+            ("asked", Side::Client) => "we asked",
+            _ => "silent",
+        },
+        _ => return String::new(),
+    };
+    let late = lateness(commitment.lateness_millis);
+    [late.as_str(), word].into_iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}")).collect()
+}
+
 fn word(commitment: &JudgedCommitment) -> String {
-    let settled = commitment.settled.is_some();
-    if settled { commitment.word.code().to_owned() } else { String::new() }
+    match commitment.word.code() {
+        _ if commitment.settled.is_none() => String::new(),
+        "locator" => "link".into(),
+        code => code.into(),
+    }
 }
 
 fn lateness(millis: i64) -> String {

@@ -8,6 +8,7 @@ use ledger_core::{EventId, Instant, PersonId, Zone};
 use projections::Marked;
 use serde_json::{Value, json};
 
+use super::audit::reason_code;
 use super::style::{Paint, plain};
 use super::table::table;
 use crate::desk::{Desk, People};
@@ -189,8 +190,9 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
         }
         C::Delegated(delegated) => person(&Some(delegated.to), "to "),
         C::Delivered(delivered) => {
-            let heroic = if delivered.heroic == Some(true) { ", by heroics" } else { "" };
-            format!("{}{heroic}", person(&delivered.done_by, "by "))
+            let heroic = if delivered.heroic == Some(true) { "by heroics" } else { "" };
+            let words = [person(&delivered.done_by, "by "), heroic.to_owned()];
+            words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
         }
         C::Assessed(assessed) => {
             let verdict = match assessed.verdict {
@@ -205,7 +207,8 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
         }
         C::MissAcknowledged(miss) => {
             let told = if miss.told { person(&miss.who, ", told ") } else { ", not told".into() };
-            format!("{:?}{told}{}", miss.reason, secret("/data/why", &miss.why)).to_lowercase()
+            let reason = reason_code(miss.reason).replace('_', " ");
+            format!("{reason}{told}{}", secret("/data/why", &miss.why))
         }
         C::LeftUnknown(_) => String::new(),
     }

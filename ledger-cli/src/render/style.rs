@@ -26,6 +26,11 @@ impl Paint {
         Self { on }
     }
 
+    /// Whether it colours.
+    pub(crate) fn is_on(self) -> bool {
+        self.on
+    }
+
     fn with(self, style: Style, text: &str) -> String {
         if self.on { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }

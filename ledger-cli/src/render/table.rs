@@ -1,6 +1,9 @@
 //! Tables for a terminal.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+
+/// What stands under these heads is copied or compared: it is never wrapped.
+const WHOLE: [&str; 4] = ["due", "outcome", "occurred", "id"];
 
 /// A plain table without borders; columns named in `right` are flush right.
 pub(crate) fn table(head: &[&str], rows: Vec<Vec<String>>, right: &[usize], width: u16) -> String {
@@ -10,6 +13,13 @@ pub(crate) fn table(head: &[&str], rows: Vec<Vec<String>>, right: &[usize], widt
     table.set_header(head.to_vec());
     for row in rows {
         table.add_row(row);
+    }
+    for (index, head) in head.iter().enumerate() {
+        if let Some(column) = table.column_mut(index)
+            && (index == 0 || WHOLE.contains(head))
+        {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     for &index in right {
         if let Some(column) = table.column_mut(index) {

@@ -184,7 +184,7 @@ impl Relationship {
     ) -> Result<(), Refusal> {
         let wrong = |needed: &CommitmentRef| {
             let theirs = self.terms(needed.number).is_some_and(|(terms, _)| terms.side != side);
-            needed.stream != *self.stream() || needed.number == number || !theirs
+            needed.stream != *self.stream() || !theirs
         };
         match needs.iter().find(|needed| wrong(needed)) {
             Some(needed) => Err(Refusal::CannotNeed {

@@ -17,6 +17,7 @@ use ledger_core::proof::Tag;
 use ledger_core::proof::log::Root;
 use tokio::sync::oneshot;
 
+use super::known::Extent;
 use super::log::{LONGEST_EVENT, Place, encode};
 use super::tail::Tail;
 use super::{Ledger, locked};
@@ -141,7 +142,7 @@ impl Ledger {
             None => self.settle(held)?,
         };
         let mut known = self.known();
-        known.ask(self, standing.end, |_| ())?;
+        known.ask(self, standing.extent(), |_| ())?;
         if let Some(damage) = standing.damage.as_ref().or(known.blocked()) {
             return Err(StoreError::Corrupt(damage.clone()));
         }
@@ -176,7 +177,8 @@ impl Ledger {
     }
 
     fn heads_for(&self, group: &Group, append: &Append) -> Result<Heads, StoreError> {
-        let end = group.tail.offset;
+        // The group's events are not in the log yet, so the extent is where it began.
+        let end = Extent { offset: group.tail.offset, count: None };
         let mut known = self.known();
         let streams = append.expected.iter().map(|(stream, _)| {
             let head = match group.heads.get(stream) {

@@ -91,7 +91,7 @@ pub fn rebuild_index(dir: impl AsRef<Path>) -> Result<u64, StoreError> {
     if let Some(damage) = standing.damage {
         return Err(StoreError::Corrupt(damage));
     }
-    ledger.known().rebuild(&ledger, standing.end)
+    ledger.known().rebuild(&ledger, standing.extent())
 }
 
 /// Moves the end of the log, from its first damaged group on, to `torn/`, and makes tail and index again. What was

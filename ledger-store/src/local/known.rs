@@ -1,5 +1,7 @@
 //! What this process knows of the streams: what the index holds, and above it what the log says since.
 
+mod belief;
+
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
@@ -7,14 +9,15 @@ use ledger_core::event::Entered;
 use ledger_core::proof::Tag;
 use ledger_core::{Hash, Instant, StreamId};
 
+use belief::keep_mark;
+
 use super::Ledger;
-use super::index::{Index, Learned, Mark, Opened, mark_path};
-use super::lines::{Lines, read_range};
-use super::log::{Place, parse};
+use super::index::{Index, Learned, Mark};
+use super::lines::Lines;
+use super::log::Place;
 use super::notice::Notice;
-use super::walk::{Care, Judge, Judged};
+use super::walk::{Care, Judge, Judged, Verdict};
 use crate::Head;
-use crate::disk::{Access, Privacy};
 use crate::error::{Corruption, Fault, StoreError, io_error};
 
 /// How many events above the index a batch takes in at most.
@@ -54,6 +57,20 @@ impl Reached {
 struct Recent {
     head: Head,
     places: Vec<Place>,
+}
+
+/// How far the log may be read, and how many events lie before that place, where the tail says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub(crate) offset: u64,
+    pub(crate) count: Option<u64>,
+}
+
+/// Whose reads a damaged line stops. A line that cannot be read is its stream's, as far as that can be told; so is a
+/// sound one with another's group or time. One that does not chain stands where any stream's may have stood.
+fn whose(line: Option<&Judged<'_>>, damage: &Corruption) -> Option<StreamId> {
+    let out_of_place = matches!(damage.fault, Fault::Version { .. } | Fault::Prev);
+    damage.stream.clone().filter(|_| line.is_none() || !out_of_place)
 }
 
 /// The streams as far as this process has read them.
@@ -102,11 +119,11 @@ impl Known {
     pub(crate) fn ask<T>(
         &mut self,
         ledger: &Ledger,
-        end: u64,
+        end: Extent,
         question: impl Fn(&Self) -> T,
     ) -> Result<T, StoreError> {
         loop {
-            self.prepare(ledger, end)?;
+            self.prepare(ledger, end.offset)?;
             self.catch_up(ledger, end)?;
             let answer = question(self);
             if !self.index_broke() {
@@ -164,101 +181,38 @@ impl Known {
         }
     }
 
-    /// Forgets everything and reads the log anew, into a new index if one can be had.
-    pub(crate) fn start_over(&mut self, why: &'static str) {
-        let helper = match mem::replace(&mut self.helper, Helper::None) {
-            // A new index that breaks as well is not tried a third time.
-            Helper::Untried(Some(_)) | Helper::None => Helper::None,
-            Helper::Ready(_) | Helper::Untried(None) => Helper::Untried(Some(why)),
-        };
-        *self = Self { helper, ..Self::new() };
-    }
-
-    /// Opens the index when it is first needed, and believes its mark only where the log says the same.
-    fn prepare(&mut self, ledger: &Ledger, end: u64) -> Result<(), StoreError> {
-        let Helper::Untried(anew) = self.helper else { return Ok(()) };
-        self.helper = Helper::None;
-        let Some(home) = ledger.disk.index_home(&ledger.layout.dir) else { return Ok(()) };
-        let (index, rebuilt) = match Index::open(&*ledger.disk, &home, anew) {
-            Opened::Ready(index) => (index, None),
-            Opened::Fresh(index, why) => (index, Some(why)),
-            Opened::Unusable(why) => {
-                ledger.notice(Notice::IndexUnused { why });
-                return Ok(());
-            }
-        };
-        if let Some(why) = rebuilt {
-            ledger.notice(Notice::IndexRebuilt { why });
-        }
-        let Some(mark) = index.mark() else {
-            if index.broken() {
-                self.helper = Helper::Ready(index);
-                self.start_over("unreadable");
-                return self.prepare(ledger, end);
-            }
-            self.helper = Helper::Ready(index);
-            return Ok(());
-        };
-        if mark.ledger != ledger.folder.ledger {
-            self.helper = Helper::Ready(index);
-            self.start_over("another ledger's");
-            return self.prepare(ledger, end);
-        }
-        self.trust(ledger, index, &mark, end)
-    }
-
-    fn trust(&mut self, ledger: &Ledger, index: Index, mark: &Mark, end: u64) -> Result<(), StoreError> {
-        let read = read_range(&*ledger.log, mark.last, mark.offset)
-            .map_err(io_error("reading", &ledger.layout.log))?;
-        let line = parse(&read).ok().filter(|line| line.hash == mark.hash && mark.offset <= end);
-        let recorded =
-            line.and_then(|line| ledger_core::event::Header::peek(line.event)).map(|header| header.recorded);
-        if recorded.is_none() {
-            let what =
-                if mark.offset > end { "it had more events" } else { "its last event was another one," };
-            let fault = Fault::Mark { what };
-            let damage = Corruption { line: mark.count.max(1), offset: mark.last, stream: None, fault };
-            ledger.notice(Notice::Damaged(damage.clone()));
-            self.disagreement = Some(damage);
-            // What lies below its mark can still be read through it, each event checked by its hash; where the
-            // log goes on beyond a mark it disagrees with, only the log itself is asked.
-            if mark.offset < end {
-                return Ok(());
-            }
-        }
-        let recorded = recorded.unwrap_or(Reached::nothing().recorded);
-        self.reached =
-            Reached { offset: mark.offset, count: mark.count, recorded, last: Some((mark.last, mark.hash)) };
-        self.helper = Helper::Ready(index);
-        Ok(())
-    }
-
-    fn catch_up(&mut self, ledger: &Ledger, end: u64) -> Result<(), StoreError> {
+    fn catch_up(&mut self, ledger: &Ledger, end: Extent) -> Result<(), StoreError> {
         let start = self.reached;
-        if start.offset >= end {
+        if start.offset >= end.offset {
             return Ok(());
         }
-        let reading = |error| io_error("reading", &ledger.layout.log)(error);
         let mut judge = Judge::after(start.count, start.recorded, Care::Header);
-        let mut lines = Lines::new(&*ledger.log, start.offset, end);
+        let mut lines = Lines::new(&*ledger.log, start.offset, end.offset);
         let mut at = start.offset;
-        while let Some(raw) = lines.next().map_err(reading)? {
+        while let Some(raw) = lines.next().map_err(io_error("reading", &ledger.layout.log))? {
             at = raw.offset + raw.length;
-            let verdict = judge.judge(&raw, &mut |stream| self.head(stream));
-            match verdict.sound() {
-                Ok(line) => self.take(&line),
-                Err(problem) => problem.into_iter().for_each(|damage| self.note(ledger, damage)),
+            let Verdict { line, problem } = judge.judge(&raw, &mut |stream| self.head(stream));
+            match (line, problem) {
+                (Some(line), None) => self.take(&line),
+                (line, Some(damage)) => {
+                    self.note(ledger, Corruption { stream: whose(line.as_ref(), &damage), ..damage });
+                }
+                (None, None) => {}
             }
             if self.above >= BATCH {
                 self.apply(ledger);
             }
         }
-        if at < end {
-            let fault = Fault::Short { length: at, acknowledged: end };
-            self.note(ledger, Corruption { line: judge.line(), offset: at, stream: None, fault });
+        let count = judge.line() - 1;
+        // Lines that are missing, too many or cut short may have been anybody's.
+        if at < end.offset {
+            let fault = Fault::Short { length: at, acknowledged: end.offset };
+            self.note(ledger, Corruption { line: count + 1, offset: at, stream: None, fault });
+        } else if end.count.is_some_and(|acknowledged| acknowledged != count) {
+            let fault = Fault::Tail { what: "it had another number of events, or a line" };
+            self.note(ledger, Corruption { line: count, offset: at, stream: None, fault });
         }
-        self.reached =
-            Reached { offset: end, count: judge.line() - 1, recorded: judge.recorded(), ..self.reached };
+        self.reached = Reached { offset: end.offset, count, recorded: judge.recorded(), ..self.reached };
         if self.above >= WORTH_IT {
             self.apply(ledger);
         }
@@ -317,28 +271,6 @@ impl Known {
         }
     }
 
-    /// Makes the index anew from the log; gives back how far it reaches.
-    pub(crate) fn rebuild(&mut self, ledger: &Ledger, end: u64) -> Result<u64, StoreError> {
-        *self = Self { helper: Helper::Untried(Some("rebuilt by hand")), ..Self::new() };
-        self.ask(ledger, end, |_| ())?;
-        if let Some(damage) = self.blocked() {
-            return Err(StoreError::Corrupt(damage.clone()));
-        }
-        self.apply(ledger);
-        let broke = self.index_broke();
-        let Helper::Ready(_) = self.helper else { return Ok(0) };
-        self.rest(ledger);
-        Ok(if broke { 0 } else { end })
-    }
-
-    /// Deletes the index.
-    pub(crate) fn forget_index(&mut self, ledger: &Ledger) {
-        *self = Self::new();
-        if let Some(home) = ledger.disk.index_home(&ledger.layout.dir) {
-            drop(Index::open(&*ledger.disk, &home, Some("cut off from its log")));
-        }
-    }
-
     /// Only what is durable and sound goes into the index.
     fn apply(&mut self, ledger: &Ledger) {
         let Helper::Ready(index) = &self.helper else { return };
@@ -372,15 +304,4 @@ impl Known {
 
 fn below(index: &Index, stream: &StreamId, from: u64, head: Head) -> Vec<Place> {
     if from > head.version { Vec::new() } else { index.places(stream, from, head) }
-}
-
-/// Writes the mark where `verify` can read it without opening sled. Not being able to harms nothing.
-fn keep_mark(ledger: &Ledger, mark: &Mark) {
-    let Some(home) = ledger.disk.index_home(&ledger.layout.dir) else { return };
-    let path = mark_path(&home);
-    let opened = ledger.disk.open(&path, Access::Write);
-    let file = opened.or_else(|_| ledger.disk.open(&path, Access::Create(Privacy::Owner)));
-    if let Ok(file) = file {
-        let _ = file.write_at(&mark.page(), 0);
-    }
 }

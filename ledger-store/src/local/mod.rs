@@ -38,7 +38,7 @@ pub use notice::Notice;
 
 use append::Writer;
 use folder::Layout;
-use known::Known;
+use known::{Extent, Known};
 use standing::Standing;
 use tail::Tail;
 
@@ -117,10 +117,10 @@ impl Ledger {
     }
 
     /// Reads the streams up to a place; whether they are known exactly as they stood there.
-    fn reached(&self, offset: u64) -> Result<bool, StoreError> {
+    fn reached(&self, tail: &Tail) -> Result<bool, StoreError> {
         let mut known = self.known();
-        known.ask(self, offset, |_| ())?;
-        Ok(known.reached() == offset && known.blocked().is_none())
+        known.ask(self, Extent { offset: tail.offset, count: Some(tail.count()) }, |_| ())?;
+        Ok(known.reached() == tail.offset && known.blocked().is_none())
     }
 
     /// How far the index's mark says that the log was acknowledged.

@@ -34,7 +34,12 @@ impl Ledger {
         loop {
             let places = self.places_of(stream, from, &standing)?;
             match self.read_places(stream, from.max(1), &places)? {
-                Ok(events) => return Ok(events),
+                Ok(events) => {
+                    if fresh {
+                        self.known().replace_index("not what the log says");
+                    }
+                    return Ok(events);
+                }
                 Err(Missed::Damaged(place, fault)) => {
                     let line = line_number(&*self.log, place.offset)
                         .map_err(io_error("reading", &self.layout.log))?;
@@ -45,7 +50,7 @@ impl Ledger {
                 }
                 // The log decides: read anew without the index, it either shows the damage or the right places.
                 Err(Missed::Elsewhere) if !fresh => {
-                    self.known().start_over("not what the log says");
+                    self.known().doubt_index();
                     fresh = true;
                 }
                 Err(Missed::Elsewhere) => {
@@ -64,7 +69,7 @@ impl Ledger {
 
     fn places_of(&self, stream: &StreamId, from: u64, standing: &Standing) -> Result<Vec<Place>, StoreError> {
         let mut known = self.known();
-        let places = known.ask(self, standing.end, |known| known.places(stream, from))?;
+        let places = known.ask(self, standing.extent(), |known| known.places(stream, from))?;
         match known.damage_of(stream) {
             Some(damage) => Err(StoreError::Corrupt(damage.clone())),
             None => Ok(places),
@@ -178,7 +183,7 @@ impl Ledger {
     pub(crate) fn all_heads(&self) -> Result<BTreeMap<StreamId, Head>, StoreError> {
         let standing = self.stand()?;
         let mut known = self.known();
-        let mut heads = known.ask(self, standing.end, super::known::Known::heads)?;
+        let mut heads = known.ask(self, standing.extent(), super::known::Known::heads)?;
         // A stream whose damage is known would be listed with a head that cannot be vouched for.
         heads.retain(|stream, _| known.damage_of(stream).is_none());
         Ok(heads)

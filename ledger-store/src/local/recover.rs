@@ -62,7 +62,7 @@ impl<'a> Beyond<'a> {
     /// read again, from the beginning.
     pub(crate) fn read(ledger: &'a Ledger, tail: Option<&Tail>) -> Result<Self, StoreError> {
         if let Some(start) = tail
-            && ledger.reached(start.offset)?
+            && ledger.reached(start)?
         {
             let mut beyond = Self::unread(ledger, tail, start.clone())?;
             let mut streams = ledger.known();

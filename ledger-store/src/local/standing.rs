@@ -1,6 +1,7 @@
 //! How far the log may be shown: the tail first, then the log's length, and the lock where the two disagree.
 
 use super::Ledger;
+use super::known::Extent;
 use super::notice::Notice;
 use super::recover::Beyond;
 use super::tail::Tail;
@@ -22,6 +23,11 @@ pub(crate) struct Standing {
 impl Standing {
     pub(crate) fn sound(tail: Tail) -> Self {
         Self { end: tail.offset, tail: Some(tail), damage: None }
+    }
+
+    /// How far the streams may be read.
+    pub(crate) fn extent(&self) -> Extent {
+        Extent { offset: self.end, count: self.tail.as_ref().map(Tail::count) }
     }
 
     /// The tail, or what forbids to say where the ledger stands.

@@ -121,6 +121,13 @@ impl Reach {
     }
 }
 
+/// Whether two numbers, as they are spelled, differ in one bit.
+fn one_bit(one: u64, other: u64) -> bool {
+    let (one, other) = (one.to_string(), other.to_string());
+    let flipped: u32 = one.bytes().zip(other.bytes()).map(|(a, b)| (a ^ b).count_ones()).sum();
+    one.len() == other.len() && flipped == 1
+}
+
 /// The log as it is read, line by line.
 struct Reading<'a> {
     ledger: &'a Ledger,
@@ -137,6 +144,12 @@ struct Reading<'a> {
     /// Each cited file, how long it must be, and the first line that cites it.
     cited: Vec<(Hash, u64, Corruption)>,
     seen: HashSet<Hash>,
+    /// The lines of the group being read: number, place, stream, `left`.
+    group: Vec<(u64, u64, StreamId, u64)>,
+    /// Whether one of them has a problem of its own.
+    explained: bool,
+    /// The first of them that does not follow the one before it.
+    miscounted: Option<Corruption>,
     problems: Vec<Corruption>,
     unlisted: usize,
 }
@@ -156,6 +169,9 @@ impl<'a> Reading<'a> {
             mark_holds: false,
             cited: Vec::new(),
             seen: HashSet::new(),
+            group: Vec::new(),
+            explained: false,
+            miscounted: None,
             problems: Vec::new(),
             unlisted: 0,
         }
@@ -171,13 +187,24 @@ impl<'a> Reading<'a> {
 
     fn read(&mut self, reach: &Reach) -> Result<(), StoreError> {
         let path = &self.ledger.layout.log;
+        let moved = reach.tail.as_ref().is_some_and(|tail| tail.offset != reach.length);
         let mut lines = Lines::new(&*self.ledger.log, 0, reach.end);
         while let Some(raw) = lines.next().map_err(io_error("reading", path))? {
+            let raw_offset = raw.offset;
             let Verdict { line, problem } = self.judge.judge(&raw, &mut |_| None);
             self.end = raw.offset + raw.length;
+            let counts = line.as_ref().map(|line| (line.left, line.header.stream.clone()));
             if let Some(line) = line {
                 self.take(&line);
             }
+            // In a log of the right length no line is missing: which of a group says a wrong number shows at its end.
+            let mut problem = problem;
+            if let Some(left) =
+                problem.take_if(|problem| !moved && matches!(problem.fault, Fault::Left { .. }))
+            {
+                self.miscounted.get_or_insert(left);
+            }
+            self.count_down(raw_offset, counts, moved || problem.is_some());
             if let Some(problem) = problem {
                 self.report(problem);
             }
@@ -186,7 +213,41 @@ impl<'a> Reading<'a> {
                 self.at_tail = Some(Tail { offset, recorded, subtrees: self.subtrees.clone() });
             }
         }
+        self.end_group();
         Ok(())
+    }
+
+    /// Gathers the lines of a group. A line with a problem of its own explains why its group does not count down.
+    fn count_down(&mut self, offset: u64, counts: Option<(u64, StreamId)>, explained: bool) {
+        self.explained |= explained;
+        let Some((left, stream)) = counts else { return self.group.clear() };
+        let ends = left == 0;
+        if !(ends && self.group.is_empty()) {
+            self.group.push((self.judge.line() - 1, offset, stream, left));
+        }
+        if ends {
+            self.end_group();
+        }
+    }
+
+    /// Each line of a group must say how far it is from its last. One that says otherwise by one bit was altered;
+    /// else lines were swapped, and the first that does not follow the one before it is named.
+    fn end_group(&mut self) {
+        let group = std::mem::take(&mut self.group);
+        let miscounted = self.miscounted.take();
+        if !std::mem::take(&mut self.explained) {
+            let counted = (0..).zip(group.into_iter().rev());
+            let wrong: Vec<_> = counted.filter(|(expected, (.., found))| found != expected).collect();
+            if let Some(miscounted) =
+                miscounted.filter(|_| !wrong.iter().all(|(expected, (.., found))| one_bit(*expected, *found)))
+            {
+                return self.report(miscounted);
+            }
+            for (expected, (line, offset, stream, found)) in wrong {
+                let fault = Fault::Left { expected, found };
+                self.report(Corruption { line, offset, stream: Some(stream), fault });
+            }
+        }
     }
 
     fn take(&mut self, line: &Judged<'_>) {

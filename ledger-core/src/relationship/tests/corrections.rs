@@ -131,11 +131,12 @@ fn a_day_given_for_an_amendment_is_that_of_the_promise_and_not_of_its_correction
 fn an_amendment_keeps_what_the_source_said_of_the_promise() {
     let mut imported = promise();
     imported.circumstances.source_recorded = Some(march("02 08:00"));
+    imported.circumstances.altitude = Some(crate::event::Altitude::Strategic);
     given([imported]).when(amend(1, large()).at("02 08:30")).then([
         &retracted(2),
         concat!(
             r#"commitment.made {"number":1,"side":"us","what":"Run the pricing check","size":"large","#,
-            r#""source_recorded":"2026-03-02T08:00:00.000Z"}"#
+            r#""altitude":"strategic","source_recorded":"2026-03-02T08:00:00.000Z"}"#
         ),
     ]);
 }
@@ -160,8 +161,8 @@ fn the_due_is_set_right_where_it_was_last_set() {
         .when(amend(1, due_change(Some(due("10 16:00")))))
         .then([&retracted(3), &right])
         .occurred("04 10:00");
-    let both = TermsChange { size: Change::Set(Size::Large), ..due_change(Some(due("10 16:00"))) };
-    let heard = moved().when(amend(1, both).key("both")).then([
+    let both_terms = || TermsChange { size: Change::Set(Size::Large), ..due_change(Some(due("10 16:00"))) };
+    let heard = moved().when(amend(1, both_terms()).key("both")).then([
         &retracted(3),
         &right,
         &retracted(2),
@@ -225,4 +226,13 @@ fn nobody_of_the_wrong_side_becomes_the_owner() {
     let change = TermsChange { owner: Change::Set(Some(ANA)), ..TermsChange::default() };
     let refusal = Refusal::WrongSide { person: ANA, actual: Side::Client, expected: Side::Us };
     given([promise()]).when(amend(1, change)).refused(&refusal);
+}
+
+#[test]
+fn an_amended_promise_keeps_the_zone_it_was_made_in() {
+    let profile = Profile { zone: Some("Asia/Tokyo".parse().unwrap()), ..Profile::default() };
+    let moved = say(Command::Amend { from: day("2026-03-01"), profile, why: None });
+    let story = given([promise(), moved]);
+    assert_eq!(story.clone().when(amend(1, large())).draft().zone.name(), "Europe/London");
+    assert_eq!(story.when(amend(1, large()).at("02 09:00")).draft().zone.name(), "Asia/Tokyo");
 }

@@ -30,7 +30,9 @@ impl Utterance {
         let number = u32::try_from(self.which).unwrap() % (numbers + 1) + u32::from(self.which < 60);
         let side = if self.client { Side::Client } else { Side::Us };
         let talk = |stage, number| terms(stage, number).with(|terms| terms.side = side);
-        let mut said = match self.kind {
+        // Few commitments with long lives are worth more than many that were only begun.
+        let kind = if self.kind < 4 && numbers > 2 { 14 + self.kind } else { self.kind };
+        let mut said = match kind {
             0 => talk(Stage::Request, None),
             1 => talk(Stage::Offer, None),
             2 | 3 => talk(Stage::Promise, None),

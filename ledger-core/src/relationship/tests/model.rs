@@ -68,9 +68,8 @@ impl Flags {
             H::Delivered => promised_later && !self.handed_over && !self.ended,
             H::AssessedWell | H::Rejected => self.promised && self.handed_over && !self.handed_over_for_good,
             H::Released | H::Withdrawn => self.owed() || self.talking(),
-            H::MissedSilently => self.owed() && !self.missed,
+            H::MissedSilently | H::LeftUnknown => self.owed() && !self.missed,
             H::MissedTold => self.owed() && !self.miss_told,
-            H::LeftUnknown => self.owed() && !self.missed,
         };
         match step {
             H::Requested => self.asked_for = true,

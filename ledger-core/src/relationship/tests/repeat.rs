@@ -2,6 +2,7 @@
 
 use super::*;
 
+#[expect(clippy::unnecessary_wraps, reason = "none is the answer where a key was destroyed")]
 fn commits(event: EventId, field: &str, sealed: &Sealed, text: &Text) -> Option<bool> {
     Some(sealed.commits_to(Place { ledger: &ledger(), event: &event, field }, &KEY, text.as_str()))
 }
@@ -127,6 +128,13 @@ fn sealed_texts_are_compared_through_their_commitments() {
     let story = given([promise(), because("they are broke")]);
     is_the_same(&story, &because("they are broke"));
     differs(&story, &because("they are rich"), "other sealed text");
+    let both = |value: &str, why: &str| {
+        let profile = Profile { contract_value: Some(text(value)), ..Profile::default() };
+        say(Command::Amend { from: day("2026-03-01"), profile, why: Some(text(why)) }).key("k")
+    };
+    let amended = given([both("{}", "grown")]);
+    is_the_same(&amended, &both("{}", "grown"));
+    differs(&amended, &both("grown", "{}"), "other sealed text");
     differs(&story, &release(1).key("k"), "other data");
 }
 

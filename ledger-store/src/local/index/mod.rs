@@ -21,7 +21,7 @@ use ledger_core::proof::Tag;
 use ledger_core::{Hash, LedgerId, StreamId};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use open::{Opened, mark_path};
+pub(crate) use open::{Making, Opened, mark_path};
 use postings::{CHUNK, decode, encode, position};
 
 use super::log::Place;

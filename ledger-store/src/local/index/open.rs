@@ -26,6 +26,17 @@ pub(crate) enum Opened {
     Unusable(&'static str),
 }
 
+/// What may become of an index that is of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Making {
+    /// It is left as it is: its mark speaks against the log, and a person must look at both.
+    Keep,
+    /// It is made anew if it cannot be read.
+    Mend,
+    /// It is made anew, for this reason.
+    Anew(&'static str),
+}
+
 /// Where the mark is kept once more.
 pub(crate) fn mark_path(home: &Path) -> PathBuf {
     home.join("mark")
@@ -36,8 +47,8 @@ fn sled_path(home: &Path) -> PathBuf {
 }
 
 impl Index {
-    /// Opens the index in `home`, or makes one. With `anew`, what is there is deleted first.
-    pub(crate) fn open(disk: &dyn Disk, home: &Path, anew: Option<&'static str>) -> Opened {
+    /// Opens the index in `home`, or makes one.
+    pub(crate) fn open(disk: &dyn Disk, home: &Path, making: Making) -> Opened {
         if let Err(error) = disk.create_folder(home, Privacy::Owner)
             && error.kind() != io::ErrorKind::AlreadyExists
         {
@@ -50,11 +61,12 @@ impl Index {
             Err(_) => return Opened::Unusable("not writable"),
         };
         let wrap = |sled| Index { sled: Some(sled), broken: Cell::new(false), _held: held };
-        let reason = match anew {
-            Some(reason) => reason,
-            None => match open_sled(home) {
+        let reason = match making {
+            Making::Anew(reason) => reason,
+            Making::Keep | Making::Mend => match open_sled(home) {
                 Ok(sled) => return Opened::Ready(wrap(sled)),
                 Err(Refused::NotPermitted) => return Opened::Unusable("not writable"),
+                Err(Refused::Useless) if making == Making::Keep => return Opened::Unusable("unreadable"),
                 Err(Refused::Useless) => "unreadable",
             },
         };

@@ -1,0 +1,144 @@
+//! `troth demo`: a worked example to look at.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::args::Globals;
+use crate::demo::{self, Told};
+use crate::desk;
+use crate::failure::Failure;
+use crate::render::style::Paint;
+use crate::world::World;
+
+/// Make an example ledger and look at it
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("demo.md"))]
+pub(crate) struct Demo {
+    /// Where: a folder ending in .troth (default: demo.troth, here)
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(crate) fn run(&self, world: &World, globals: &Globals) -> Result<Answer, Failure> {
+        let given = match (&self.dir, &globals.ledger) {
+            (Some(dir), _) | (None, Some(dir)) => dir.clone(),
+            (None, None) => PathBuf::from("demo.troth"),
+        };
+        let dir: PathBuf = world.cwd.join(given).components().collect();
+        if dir.extension().is_none_or(|ending| ending != "troth") {
+            let named = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            return Err(Failure::usage(
+                "ledger-name",
+                format!("a ledger's folder ends in .troth, and `{named}` does not"),
+                format!("troth demo {named}.troth"),
+            ));
+        }
+        let shown = desk::as_typed(&world.cwd, &dir);
+        demo::make(&dir, &shown)?;
+        let paint = Paint::choose(world, globals.color);
+        let told = demo::ask(&dir, paint.is_on())?;
+        let page = Page { told: &told, shown: &shown, export: export(&world.cwd, &dir) };
+        Ok(Answer { text: page.text(paint), json: page.json(), ..Answer::default() })
+    }
+}
+
+/// The line that makes a folder the ledger of this shell.
+fn export(cwd: &Path, dir: &Path) -> String {
+    match dir.strip_prefix(cwd) {
+        Ok(relative) => {
+            let mut name = String::new();
+            for c in relative.display().to_string().chars() {
+                if "\\\"$`".contains(c) {
+                    name.push('\\');
+                }
+                name.push(c);
+            }
+            format!("export TROTH_LEDGER=\"$PWD/{name}\"")
+        }
+        Err(_) => format!("export TROTH_LEDGER='{}'", dir.display().to_string().replace('\'', r"'\''")),
+    }
+}
+
+struct Page<'a> {
+    told: &'a Told,
+    shown: &'a str,
+    export: String,
+}
+
+/// What to look at next, and why.
+const NEXT: [(&str, &str); 4] = [
+    ("troth audit kranich", "promises that needed something from the client"),
+    ("troth audit lumen --as-of 2026-03-31 --known-at 2026-03-31", "as it stood, and was known, that day"),
+    ("troth due", "what is owed, by whom"),
+    ("troth log lumen", "every event, with both clocks"),
+];
+
+impl Page<'_> {
+    fn json(&self) -> Value {
+        let Told { id, today, commands, events, clients, .. } = self.told;
+        let client = |(name, fate, audit): &(&str, &str, Value)| {
+            let kept = |side: &str| audit[side]["kept_of_due"].clone();
+            json!({ "relationship": name, "story": fate, "ours": kept("ours"), "client": kept("client") })
+        };
+        let next: Vec<&str> = NEXT.iter().map(|(command, _)| *command).collect();
+        json!({
+            "ledger": self.shown, "id": id, "today": today.to_string(), "commands": commands, "events": events,
+            "clients": clients.iter().map(client).collect::<Vec<_>>(), "export": self.export, "next": next,
+        })
+    }
+
+    fn text(&self, paint: Paint) -> String {
+        let Told { today, commands, events, shown: (client, audit), clients, .. } = self.told;
+        let day = today.to_string();
+        let day = day.split('T').next().unwrap_or_default();
+        let mark = paint.good("✓ made");
+        let mut lines = vec![
+            format!(
+                "{mark} {}: a small studio, {} clients, {commands} commands, {events} events",
+                self.shown,
+                clients.len()
+            ),
+            format!("  its story begins in February 2026 and stands at {day}"),
+            String::new(),
+            paint.bold(&format!("$ troth audit {client}")),
+        ];
+        lines.extend(audit.lines().filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines.push(String::new());
+        lines.push(paint.bold(&format!("{:<46}{:<14}{}", "Kept by the date", "we", "they")));
+        for (name, fate, document) in clients {
+            let kept = |side: &str| {
+                let kept = &document[side]["kept_of_due"];
+                format!("{} of {}", kept["kept"], kept["due"])
+            };
+            lines.push(format!("  {name:<8} {fate:<35}{:<14}{}", kept("ours"), kept("client")));
+        }
+        lines.push(String::new());
+        lines.push(paint.bold("Look further"));
+        lines.push(format!("  {}", self.export));
+        let width = NEXT.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+        for (command, why) in NEXT {
+            lines.push(format!("  {command:<width$}  {}", paint.dim(why)));
+        }
+        lines.push(String::new());
+        lines.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_export_line_is_safe_to_paste() {
+        let export = |dir: &str| export(Path::new("/a"), Path::new(dir));
+        assert_eq!(export("/a/demo.troth"), "export TROTH_LEDGER=\"$PWD/demo.troth\"");
+        assert_eq!(export("/a/$(x).troth"), "export TROTH_LEDGER=\"$PWD/\\$(x).troth\"");
+        assert_eq!(export("/b/it's.troth"), r"export TROTH_LEDGER='/b/it'\''s.troth'");
+    }
+}
