@@ -1,6 +1,6 @@
 //! Which facts stand: known by then, not retracted, in the order in which they were true. Done once, for everyone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::event::correction::CorrectionEvent;
 use ledger_core::event::person::{Noted, PersonEvent};
@@ -66,7 +66,13 @@ impl<'a> History<'a> {
     ) -> Self {
         let known = |facts: &mut Vec<&'a Fact>| {
             facts.retain(|fact| known_at.covers(fact.envelope.recorded));
-            facts.sort_by_key(|fact| (fact.envelope.occurred, fact.envelope.version));
+            let caused: BTreeSet<EventId> = facts.iter().filter_map(|fact| fact.envelope.cause).collect();
+            let causes: BTreeMap<EventId, &Fact> = facts
+                .iter()
+                .filter(|fact| caused.contains(&fact.envelope.id))
+                .map(|&fact| (fact.envelope.id, fact))
+                .collect();
+            facts.sort_by_cached_key(|&fact| ledger_core::event::place(fact, &|id| causes.get(&id).copied()));
         };
         let mut facts: Vec<_> = stream.into_iter().collect();
         let mut house: Vec<_> = house.into_iter().collect();

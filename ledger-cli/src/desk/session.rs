@@ -7,7 +7,7 @@ use ledger_core::event::person::Noted;
 use ledger_core::event::{Draft, Event, Evidence, PersonEvent, Secret, Side};
 use ledger_core::proof::seal::{Place, Sealed};
 use ledger_core::relationship::{
-    self, Circumstances, Command, Origin, Refusal, Relationship, Stated, propose, repeats,
+    self, Circumstances, Command, Origin, Refusal, Relationship, Stated, propose, says_again,
 };
 use ledger_core::time::When;
 use ledger_core::{CommitmentRef, Due, EventId, Instant, PersonId, StreamId, Text, Zone};
@@ -281,8 +281,10 @@ impl<'d, 'w> Session<'d, 'w> {
             number = number.or(decided.number);
             drafts.extend(decided.drafts);
         }
+        // A key names the step as a whole, by its first event.
+        drafts.iter_mut().skip(1).for_each(|draft: &mut Draft| draft.id = None);
         match circumstances.id {
-            Some(id) if self.repeats(stream, id, &drafts, given)? => self.already.push(id),
+            Some(id) if self.repeats(stream, &drafts, given)? => self.already.push(id),
             _ => self.take_up(stream, drafts)?,
         }
         let reference = number.map(|number| CommitmentRef { stream: stream.clone(), number });
@@ -316,21 +318,22 @@ impl<'d, 'w> Session<'d, 'w> {
         Ok(())
     }
 
-    /// Whether the command says again what is recorded under its key.
-    fn repeats(&mut self, stream: &StreamId, id: EventId, drafts: &[Draft], given: &Given) -> Result<bool, Failure> {
+    /// Whether the drafts say again what is recorded under their key.
+    fn repeats(&mut self, stream: &StreamId, drafts: &[Draft], given: &Given) -> Result<bool, Failure> {
         self.relationship(stream)?;
         let (keys, ledger) = (&self.desk.keys, &self.desk.ledger);
         let Some(relationship) = self.relationships.get(stream) else { return Ok(false) };
-        let (Some(fact), Some(draft)) = (relationship.fact(id), drafts.first()) else { return Ok(false) };
-        let commits = |field: &str, sealed: &Sealed, text: &Text| match keys.get(&sealed.key) {
+        let commits = |event: EventId, field: &str, sealed: &Sealed, text: &Text| match keys.get(&sealed.key) {
             Ok(KeyState::Present(key)) => {
-                Some(sealed.commits_to(Place { ledger, event: &id, field }, &key, text.as_str()))
+                Some(sealed.commits_to(Place { ledger, event: &event, field }, &key, text.as_str()))
             }
             _ => None,
         };
-        let what = relationship::Given { occurred: given.at != Stated::Now, evidence: !given.evidence.is_empty() };
-        repeats(draft, what, fact, &commits).map_err(|differs| Refusal::KeyReused { event: id, differs })?;
-        Ok(true)
+        let what = relationship::Given { occurred: given.says_when(), evidence: !given.evidence.is_empty() };
+        match says_again(relationship, drafts, what, &commits) {
+            None => Ok(false),
+            Some(said) => Ok(said.map(|()| true)?),
+        }
     }
 
     /// The due that the receipt echoes.

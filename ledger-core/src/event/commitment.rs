@@ -143,7 +143,7 @@ payload! {
 }
 
 payload! {
-    /// The other side said yes to it.
+    /// The client said yes to it.
     Accepted {
         /// Which commitment.
         number: u32,
@@ -312,7 +312,7 @@ noun! {
             "One side promised something to the other.",
             r#"{"number":7,"side":"us","what":"Run the pricing check","size":"small","due":{"at":"2026-03-06T16:00:00.000Z","wall":"2026-03-06T16:00","zone":"Europe/London","bound":"by"},"owner":"p3","satisfied_when":"the report is in the shared folder","needs":["acme/9"]}"#;
         Accepted(Accepted) = "commitment.accepted" v 1,
-            "The side it is owed to said yes to a promise.",
+            "The client said yes to a promise, theirs or ours.",
             r#"{"number":7,"who":"p5"}"#;
         SlipDisclosed(SlipDisclosed) = "commitment.slip_disclosed" v 1,
             "Who owes it told the other side that it will slip.",

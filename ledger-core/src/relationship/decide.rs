@@ -166,11 +166,10 @@ impl Relationship {
             let kept = indices.iter().map(|&index| &self.facts[index]);
             let mut path: Vec<Stone<'_>> = kept
                 .filter(|fact| !retracted.contains_key(&fact.envelope.id))
-                .filter_map(Stone::kept)
+                .filter_map(|fact| Stone::kept(self, fact))
                 .collect();
-            path.extend(
-                drafts.iter().filter_map(Stone::wanted).filter(|stone| stone.event.number() == number),
-            );
+            let wanted = drafts.iter().filter_map(|draft| Stone::wanted(self, draft));
+            path.extend(wanted.filter(|stone| stone.event.number() == number));
             path.sort_by_key(|stone| stone.order);
             self.walk(number, &path)?;
         }
@@ -232,19 +231,19 @@ struct Stone<'a> {
 }
 
 impl<'a> Stone<'a> {
-    fn kept(fact: &'a Fact) -> Option<Self> {
-        match &fact.event {
-            Event::Commitment(event) => {
-                Some(Self { order: (fact.envelope.occurred, fact.envelope.version), event, fact: Some(fact) })
-            }
-            _ => None,
-        }
+    fn kept(state: &'a Relationship, fact: &'a Fact) -> Option<Self> {
+        commitment_of(&fact.event).map(|event| Self { order: state.place(fact), event, fact: Some(fact) })
     }
 
-    /// What is wanted comes after everything kept of the same instant.
-    fn wanted(draft: &'a Draft) -> Option<Self> {
-        commitment_of(&draft.event).map(|event| Self { order: (draft.occurred, u64::MAX), event, fact: None })
+    /// What is wanted comes after everything kept of the same instant; what is set right stands where it stood.
+    fn wanted(state: &'a Relationship, draft: &'a Draft) -> Option<Self> {
+        let event = commitment_of(&draft.event)?;
+        let replaced = draft.cause.and_then(|cause| state.fact(cause));
+        let replaced = replaced.filter(|fact| fact.event.kind() == draft.event.kind());
+        let version = replaced.map_or(u64::MAX, |fact| state.place(fact).1);
+        Some(Self { order: (draft.occurred, version), event, fact: None })
     }
+
     fn promises(&self) -> bool {
         matches!(self.event, CommitmentEvent::Made(_))
     }

@@ -21,7 +21,7 @@ pub use refusal::{Refusal, Step};
 pub use repeat::{Given, repeats, says_again};
 
 use crate::event::commitment::Terms;
-use crate::event::{
+use crate::event::{self,
     CommitmentEvent, CorrectionEvent, Draft, Envelope, Event, Fact, PersonEvent, RelationshipEvent, Side,
 };
 use crate::id::{CommitmentRef, EventId, Hash, PersonId, StreamId};
@@ -227,8 +227,15 @@ impl Relationship {
             .map(|&index| &self.facts[index])
             .filter(|fact| !self.retracted.contains_key(&fact.envelope.id))
             .collect();
-        path.sort_by_key(|fact| (fact.envelope.occurred, fact.envelope.version));
+        path.sort_by_key(|fact| self.place(fact));
         path
+    }
+
+    /// Where a fact stands in the relationship's story.
+    fn place(&self, fact: &Fact) -> (Instant, u64) {
+        let find = |id| self.fact(id);
+        // Both borrow from the relationship: a fact that is not its own has no earlier place in it.
+        self.fact(fact.envelope.id).map_or((fact.envelope.occurred, u64::MAX), |own| event::place(own, &find))
     }
 
     /// Where a commitment stands after everything that is known of it.

@@ -122,8 +122,7 @@ fn modelled(log: &Log, said: &Said, debtors: &[Side]) -> Option<Log> {
     match &said.command {
         Command::Promise { terms, .. } if terms.side != debtor => None,
         Command::AmendPromise { .. } => {
-            let Entry::Step { minute, what, .. } = log.0[stated] else { return None };
-            log.with(&[Entry::Retraction { of: stated }, Entry::Step { number, minute, what }])
+            log.with(&[Entry::Retraction { of: stated }, Entry::Instead { of: stated }])
         }
         Command::Accept { .. } => {
             let flags = log.flags(number)?;

@@ -111,6 +111,8 @@ pub(super) fn walk(path: &[Happened]) -> Option<Flags> {
 pub(super) enum Entry {
     Step { number: u32, minute: i64, what: Happened },
     Retraction { of: usize },
+    /// A step set right: it stands where the one it replaces stood.
+    Instead { of: usize },
     Other,
 }
 
@@ -137,22 +139,32 @@ impl Log {
 
     /// Whether anything of any commitment counts.
     pub(super) fn has_steps(&self) -> bool {
-        (0..self.0.len()).any(|index| matches!(self.0[index], Entry::Step { .. }) && self.counts(index))
+        (0..self.0.len()).any(|index| matches!(self.0[index], Entry::Step { .. } | Entry::Instead { .. }) && self.counts(index))
     }
 
     /// What happened of a commitment, in its order, with the entry it stands in.
     pub(super) fn path(&self, wanted: u32) -> Vec<(usize, Happened)> {
         let mut path = Vec::new();
         for (index, entry) in self.0.iter().enumerate() {
-            if let Entry::Step { number, minute, what } = *entry
+            let place = self.first(index);
+            if let Entry::Step { number, minute, what } = self.0[place]
+                && matches!(entry, Entry::Step { .. } | Entry::Instead { .. })
                 && number == wanted
                 && self.counts(index)
             {
-                path.push((minute, index, what));
+                path.push((minute, place, index, what));
             }
         }
-        path.sort_by_key(|&(minute, index, _)| (minute, index));
-        path.into_iter().map(|(_, index, what)| (index, what)).collect()
+        path.sort_by_key(|&(minute, place, _, _)| (minute, place));
+        path.into_iter().map(|(_, _, index, what)| (index, what)).collect()
+    }
+
+    /// The step that was first said where this one stands now.
+    fn first(&self, mut index: usize) -> usize {
+        while let Entry::Instead { of } = self.0[index] {
+            index = of;
+        }
+        index
     }
 
     pub(super) fn flags(&self, number: u32) -> Option<Flags> {
@@ -173,7 +185,7 @@ impl Log {
         log.0.extend(entries);
         let mut numbers = log.0.iter().filter_map(|entry| match entry {
             Entry::Step { number, .. } => Some(*number),
-            Entry::Retraction { .. } | Entry::Other => None,
+            Entry::Retraction { .. } | Entry::Instead { .. } | Entry::Other => None,
         });
         numbers.all(|number| log.flags(number).is_some()).then_some(log)
     }
