@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ledger_core::event::Entered;
-use ledger_core::{EventId, Hash, Instant, LedgerId, StreamId};
+use ledger_core::proof::ledger_id;
+use ledger_core::{EventId, Hash, Instant, StreamId};
 use ledger_store::disk::Disk;
 use ledger_store::local::Founding;
 use ledger_store::{Append, EnterRefused, EventStore, ExpectedVersion, Heads, LocalStore, StoreError};
@@ -14,6 +15,15 @@ use ledger_store::{Append, EnterRefused, EventStore, ExpectedVersion, Heads, Loc
 pub(crate) const SECRET: [u8; 32] = [7; 32];
 /// When the first event is recorded: 2026-03-02T09:00Z.
 const MORNING: i64 = 1_772_442_000_000;
+
+/// The first public key of every ledger made here.
+const PUBLIC_KEY: [u8; 32] = [1; 32];
+
+/// What the first event of a ledger says: the keys that make its id.
+fn created() -> String {
+    let (public_key, next) = (Hash(PUBLIC_KEY), Hash::of(b"the key that follows"));
+    format!("{{\"format\":1,\"public_key\":\"{public_key}\",\"next_key_hash\":\"{next}\"}}")
+}
 
 /// A client's stream, or a reserved one.
 pub(crate) fn stream(name: &str) -> StreamId {
@@ -32,10 +42,14 @@ pub(crate) fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered>
         let mut random = [0; 10];
         random.copy_from_slice(&Hash::of(format!("{stream} {version} {text}").as_bytes()).0[..10]);
         let id = EventId::drawn(recorded.millis(), random);
+        let (kind, data) = match (stream.as_str(), version) {
+            ("_keys", 1) => ("ledger.created", created()),
+            _ => ("note.taken", format!("{{\"text\":\"{text}\"}}")),
+        };
         let bytes = format!(
-            "{{\"id\":\"{id}\",\"stream\":\"{stream}\",\"version\":{version},\"prev\":{prev},\"type\":\"note.taken\",\"v\":1,\
+            "{{\"id\":\"{id}\",\"stream\":\"{stream}\",\"version\":{version},\"prev\":{prev},\"type\":\"{kind}\",\"v\":1,\
              \"occurred\":\"{recorded}\",\"zone\":\"UTC\",\"recorded\":\"{recorded}\",\"by\":null,\"source\":\"test\",\
-             \"cause\":null,\"evidence\":[],\"data\":{{\"text\":\"{text}\"}}}}"
+             \"cause\":null,\"evidence\":[],\"data\":{data}}}"
         )
         .into_bytes();
         let hash = Hash::of(&bytes);
@@ -68,7 +82,7 @@ pub(crate) async fn append_to(
 /// What a ledger of the suites is founded with.
 pub(crate) fn founding() -> Founding {
     Founding {
-        ledger: LedgerId(Hash::of(b"ledger")),
+        ledger: ledger_id(&PUBLIC_KEY, &Hash::of(b"the key that follows")),
         secret: SECRET,
         demo_today: None,
         key_files: Vec::new(),

@@ -14,6 +14,8 @@ use ledger_store::{EventStore, LocalStore, StoreError, Stored};
 
 use super::given;
 
+type Spoil = fn(&mut Vec<u8>);
+
 const NAMES: [&str; 4] = ["_keys", "acme", "bolt", "cole"];
 
 /// A ledger of 602 events in a real folder, its index current.
@@ -88,12 +90,12 @@ fn a_garbled_index_never_fails_a_command_nor_changes_an_answer() {
     let (right, _) = answers(&path);
     let (index, saved) = (path.join("index"), path.join("saved"));
     copy(&index, &saved);
-    let spoil: [(&str, fn(&mut Vec<u8>)); 6] = [
+    let spoil: [(&str, Spoil); 6] = [
         ("emptied", Vec::clear),
         ("halved", |bytes| bytes.truncate(bytes.len() / 2)),
         ("zeroed", |bytes| bytes.fill(0)),
         ("noise", |bytes| {
-            let noise: Vec<_> = (0..bytes.len()).map(|at| (at * 7919 % 251) as u8).collect();
+            let noise: Vec<_> = (0..bytes.len()).map(|at| (at * 7919).to_le_bytes()[0]).collect();
             bytes.copy_from_slice(&noise);
         }),
         ("begun with noise", |bytes| bytes.iter_mut().take(64).for_each(|byte| *byte ^= 0x5a)),

@@ -19,6 +19,8 @@ pub(crate) const SECTOR: usize = 512;
 pub(crate) enum Fault {
     /// The file's data cannot be synced.
     SyncFails,
+    /// The file's data cannot be synced once, and then again.
+    SyncFailsOnce,
     /// The file cannot be cut.
     TruncateFails,
     /// The disk is full after so many bytes of the write.
@@ -250,7 +252,7 @@ impl LossyDisk {
                 }
             }
             for (&node, outcomes) in unsynced.iter().zip(&outcomes) {
-                after.nodes[node].durable = outcomes[pick(outcomes.len())].clone();
+                after.nodes[node].durable.clone_from(&outcomes[pick(outcomes.len())]);
             }
             for node in &mut after.nodes {
                 node.seen = node.durable.clone();
@@ -370,6 +372,10 @@ impl DiskFile for LossyFile {
         let mut state = self.disk.state();
         state.call()?;
         if state.struck(&self.path, |fault| fault == Fault::SyncFails).is_some() {
+            return Err(io::Error::other("syncing failed"));
+        }
+        if state.struck(&self.path, |fault| fault == Fault::SyncFailsOnce).is_some() {
+            state.faults.retain(|(_, fault)| *fault != Fault::SyncFailsOnce);
             return Err(io::Error::other("syncing failed"));
         }
         let node = &mut state.nodes[self.node];

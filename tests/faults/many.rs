@@ -50,7 +50,7 @@ fn eight_stores_with_fifty_appends_each_are_all_there_once() {
                     let head = store.follow(count).await.expect("it follows");
                     assert!(head.count > count);
                     count = head.count;
-                    assert_eq!(all(&store).await.expect("it reads").len() as u64 >= count, true);
+                    assert!(all(&store).await.expect("it reads").len() as u64 >= count);
                 }
             });
         })
@@ -68,11 +68,10 @@ fn eight_stores_with_fifty_appends_each_are_all_there_once() {
         let kept: BTreeSet<_> =
             all(&store).await.expect("it reads")[2..].iter().map(|event| event.hash).collect();
         assert_eq!(kept, acknowledged);
-        let by_stream: usize = ["acme", "bolt", "cole"].len();
         let mut events = 0;
         for name in ["acme", "bolt", "cole"] {
             events += store.read(&given::stream(name), 1).await.expect("it reads").len();
         }
-        assert_eq!((events, by_stream), (WRITERS * EACH, 3));
+        assert_eq!(events, WRITERS * EACH);
     });
 }

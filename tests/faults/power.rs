@@ -77,7 +77,7 @@ fn a_creation_is_there_whole_or_not_at_all() {
             holds(left, &whole, &[]);
         }
         Err(StoreError::NotALedger { .. }) => {
-            assert!(!acknowledged, "a creation that was acknowledged is gone")
+            assert!(!acknowledged, "a creation that was acknowledged is gone");
         }
         Err(error) => panic!("{error:?}"),
     });
@@ -97,7 +97,7 @@ fn a_creation_in_an_empty_folder_is_there_whole_or_not_at_all() {
             holds(left, &whole, &[]);
         }
         Err(StoreError::NotALedger { .. }) => {
-            assert!(!acknowledged, "a creation that was acknowledged is gone")
+            assert!(!acknowledged, "a creation that was acknowledged is gone");
         }
         Err(error) => panic!("{error:?}"),
     });
@@ -181,4 +181,56 @@ fn a_recovery_that_loses_power_itself_is_taken_up_again() {
     assert_eq!(verify(&torn).problems, []);
     power_goes_anywhere(&torn, |disk| open(disk).is_ok(), |left, _| holds(left, &all, &[]));
     assert!(first.len() < all.len());
+}
+
+#[test]
+fn an_event_is_never_there_without_the_file_it_rests_on() {
+    let before = with_ledger();
+    let keep_and_cite = |disk: &LossyDisk| {
+        let Ok(store) = open(disk) else { return false };
+        let kept = store.evidence().put(b"the mail, as it came").and_then(|kept| {
+            // The same file once more: found, hashed and synced again.
+            assert_eq!(store.evidence().put(b"the mail, as it came")?, kept);
+            Ok(kept)
+        });
+        kept.is_ok() && given::run(given::append_to(&store, "acme", &["cites the mail"])).is_ok()
+    };
+    let mail = Hash::of(b"the mail, as it came");
+    power_goes_anywhere(&before, keep_and_cite, |left, acknowledged| {
+        let store = open(left).expect("it opens");
+        let events = given::run(all(&store)).expect("it reads").len();
+        assert!(!acknowledged || events == 3);
+        if events == 3 {
+            store.evidence().check(&mail).expect("the file is there before the event");
+        }
+        // Whatever was left there, keeping it again works.
+        store.evidence().put(b"the mail, as it came").expect("it is kept");
+        assert_eq!(store.evidence().get(&mail).expect("it is there"), b"the mail, as it came");
+    });
+}
+
+#[test]
+fn a_key_is_there_whole_before_it_is_used_and_never_comes_back_once_destroyed() {
+    use ledger_core::PersonId;
+    use ledger_core::proof::{KeyName, ValueKey};
+    use ledger_store::KeyState;
+    let before = with_ledger();
+    let name = KeyName::Person(PersonId(7));
+    let ensure = |disk: &LossyDisk| {
+        open(disk).is_ok_and(|store| store.keys().ensure(&name, ValueKey([9; 32])).is_ok())
+    };
+    let made = KeyState::Present(ValueKey([9; 32]));
+    power_goes_anywhere(&before, ensure, |left, acknowledged| {
+        let keys = open(left).expect("it opens").keys();
+        let there = keys.get(&name).expect("it is whole or missing");
+        assert!(there == made || (!acknowledged && there == KeyState::Missing), "{there:?}");
+        assert_eq!(keys.ensure(&name, ValueKey([9; 32])).expect("it is made again"), made);
+    });
+    let with_key = before.settled_copy();
+    assert!(ensure(&with_key));
+    let destroy = |disk: &LossyDisk| open(disk).is_ok_and(|store| store.keys().destroy(&name).is_ok());
+    power_goes_anywhere(&with_key.settled_copy(), destroy, |left, acknowledged| {
+        let there = open(left).expect("it opens").keys().get(&name).expect("it is whole");
+        assert!(there == KeyState::Destroyed || (!acknowledged && there == made), "{there:?}");
+    });
 }

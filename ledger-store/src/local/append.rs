@@ -22,7 +22,7 @@ use super::log::{LONGEST_EVENT, Place, encode};
 use super::tail::Tail;
 use super::{Ledger, locked};
 use crate::disk::{Access, DiskFile};
-use crate::error::{StoreError, io_error};
+use crate::error::{Corruption, Fault, StoreError, io_error};
 use crate::{Append, Appended, Head, Heads, check_entered, check_expected};
 
 type Answer = oneshot::Sender<Result<Appended, StoreError>>;
@@ -143,12 +143,21 @@ impl Ledger {
         };
         let mut known = self.known();
         known.ask(self, standing.extent(), |_| ())?;
+        if known.reached() > standing.end {
+            // The end was cut by hand since this process read it: what it knew of the streams is no longer so.
+            known.forget();
+            known.ask(self, standing.extent(), |_| ())?;
+        }
         if let Some(damage) = standing.damage.as_ref().or(known.blocked()) {
             return Err(StoreError::Corrupt(damage.clone()));
         }
         let tail = standing.tail()?;
-        // A process that knows more than the tail met a tail that was taken back; nothing is built on either.
-        if known.reached() == tail.offset { Ok((log, tail)) } else { Err(StoreError::Stopped) }
+        if known.reached() != tail.offset {
+            let fault = Fault::Tail { what: "it ended" };
+            let (line, offset) = (tail.count() + 1, tail.offset);
+            return Err(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }));
+        }
+        Ok((log, tail))
     }
 
     /// Lets one append enter its events on what the appends before it in the group left.

@@ -168,6 +168,11 @@ impl Known {
         self.damage.iter().find(|damage| damage.stream.as_ref().is_none_or(|damaged| damaged == stream))
     }
 
+    /// Damage whose owner cannot be told: it may be any stream's.
+    pub(crate) fn damage_of_any(&self) -> Option<&Corruption> {
+        self.damage.iter().find(|damage| damage.stream.is_none())
+    }
+
     /// What keeps anything from being written.
     pub(crate) fn blocked(&self) -> Option<&Corruption> {
         self.damage.first().or(self.disagreement.as_ref())

@@ -1,9 +1,9 @@
 //! How events are read back: a stream through its places, everything straight from the log, each event by its hash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use ledger_core::StreamId;
 use ledger_core::event::Header;
+use ledger_core::{Hash, StreamId};
 
 use super::Ledger;
 use super::lines::{Lines, line_number, read_range};
@@ -114,6 +114,7 @@ impl Ledger {
         let standing = self.stand()?;
         let mut next = from;
         let mut events = Vec::new();
+        let mut chains: HashMap<StreamId, Hash> = HashMap::new();
         let mut lines = Lines::new(&*self.log, from.offset, standing.end);
         while events.len() < most {
             let Some(raw) = lines.next().map_err(io_error("reading", &self.layout.log))? else {
@@ -124,6 +125,10 @@ impl Ledger {
             let corrupt = |fault| StoreError::Corrupt(Corruption { line, offset, stream: None, fault });
             let read = parse(raw.bytes.ok_or_else(|| corrupt(Fault::TooLong))?).map_err(corrupt)?;
             let header = Header::peek(read.event).ok_or_else(|| corrupt(Fault::NoEvent))?;
+            // Where the page holds a stream's event before this one, a doubled, moved or missing line shows at once.
+            if chains.insert(header.stream.clone(), read.hash).is_some_and(|prev| header.prev != Some(prev)) {
+                return Err(corrupt(Fault::Prev));
+            }
             events.push(stored(header, &read));
             next = Cursor { position: next.position + 1, offset: offset + length };
         }
@@ -135,6 +140,12 @@ impl Ledger {
         if next.offset < standing.end && events.is_empty() {
             let fault = Fault::Short { length: self.log_length()?, acknowledged: standing.end };
             let damage = Corruption { line: next.position + 1, offset: next.offset, stream: None, fault };
+            return Err(StoreError::Corrupt(damage));
+        }
+        let count = standing.tail.as_ref().map_or(next.position, super::Tail::count);
+        if next.offset == standing.end && next.position != count {
+            let fault = Fault::Tail { what: "it had another number of events, or a line" };
+            let damage = Corruption { line: next.position, offset: next.offset, stream: None, fault };
             return Err(StoreError::Corrupt(damage));
         }
         Ok(Page { events, next })
@@ -184,6 +195,9 @@ impl Ledger {
         let standing = self.stand()?;
         let mut known = self.known();
         let mut heads = known.ask(self, standing.extent(), super::known::Known::heads)?;
+        if let Some(damage) = known.damage_of_any() {
+            return Err(StoreError::Corrupt(damage.clone()));
+        }
         // A stream whose damage is known would be listed with a head that cannot be vouched for.
         heads.retain(|stream, _| known.damage_of(stream).is_none());
         Ok(heads)

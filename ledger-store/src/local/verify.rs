@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use ledger_core::event::{Evidence, Fact};
+use ledger_core::event::{Event, Evidence, Fact, LedgerEvent};
 use ledger_core::proof::log::Root;
-use ledger_core::proof::{Subtrees, Tag};
+use ledger_core::proof::{Subtrees, Tag, ledger_id};
 use ledger_core::{Hash, Instant, StreamId};
 
 use super::evidence::EvidenceStore;
@@ -68,6 +68,18 @@ pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified,
     }
     let evidence_files = reading.check_evidence()?;
     Ok(reading.finish(evidence_files, reach.notices))
+}
+
+impl Ledger {
+    /// Whether this is the event that makes the ledger's id: nobody can make a new key for an old ledger.
+    fn is_founded_by(&self, event: &[u8]) -> bool {
+        match Fact::read(event).map(|fact| fact.event) {
+            Ok(Event::Ledger(LedgerEvent::Created(created))) => {
+                ledger_id(&created.public_key.0, &created.next_key_hash) == self.folder.ledger
+            }
+            _ => false,
+        }
+    }
 }
 
 /// How far there is something to verify.
@@ -194,11 +206,15 @@ impl<'a> Reading<'a> {
             let Verdict { line, problem } = self.judge.judge(&raw, &mut |_| None);
             self.end = raw.offset + raw.length;
             let counts = line.as_ref().map(|line| (line.left, line.header.stream.clone()));
+            let mut problem = problem;
             if let Some(line) = line {
+                if raw_offset == 0 && problem.is_none() && !self.ledger.is_founded_by(line.event) {
+                    let stream = Some(line.header.stream.clone());
+                    problem = Some(Corruption { line: 1, offset: 0, stream, fault: Fault::OtherLedger });
+                }
                 self.take(&line);
             }
             // In a log of the right length no line is missing: which of a group says a wrong number shows at its end.
-            let mut problem = problem;
             if let Some(left) =
                 problem.take_if(|problem| !moved && matches!(problem.fault, Fault::Left { .. }))
             {

@@ -26,6 +26,11 @@ impl Known {
         *self = Self { helper, disagreement: self.disagreement.take(), ..Self::new() };
     }
 
+    /// Forgets everything that was read.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::new();
+    }
+
     /// Forgets everything and reads the log itself, leaving the index aside: the log decides which of the two is right.
     pub(crate) fn doubt_index(&mut self) {
         *self = Self { helper: Helper::None, disagreement: self.disagreement.take(), ..Self::new() };
