@@ -112,10 +112,12 @@ impl From<Refusal> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let exit = match error.kind() {
-            Kind::Integrity => Exit::Integrity,
-            Kind::Busy => Exit::Busy,
-            Kind::Failed => Exit::Failed,
+        let exit = match (error.kind(), &error) {
+            // Which folder is meant was typed, as a client's name is.
+            (_, StoreError::NotALedger { .. }) => Exit::Usage,
+            (Kind::Integrity, _) => Exit::Integrity,
+            (Kind::Busy, _) => Exit::Busy,
+            (Kind::Failed, _) => Exit::Failed,
         };
         Self { code: error.code(), message: error.to_string(), hint: Some(error.hint()), place: None, exit }
     }

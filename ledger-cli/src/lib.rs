@@ -7,7 +7,6 @@ mod commands;
 mod demo;
 mod desk;
 mod failure;
-#[cfg(any())]
 mod import;
 mod input;
 mod pager;
@@ -23,7 +22,7 @@ use clap::error::ErrorKind;
 use crate::answer::Answer;
 use crate::args::{Globals, Line};
 use crate::failure::{Exit, Failure};
-use crate::render::style::{Paint, plain};
+use crate::render::style::{Paint, document, harmless, plain};
 
 pub use world::{Chance, Clock, Terminal, World};
 
@@ -59,31 +58,38 @@ fn misread(world: &mut World, error: &clap::Error) -> u8 {
     let text = error.render().to_string();
     if json {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let hint = lines.next().map(|hint| hint.trim_start_matches("tip: ").to_owned());
+        let mut message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let mut hint = lines.next().map(|hint| hint.trim_start_matches("tip: ").to_owned());
+        if error.kind() == ErrorKind::MissingRequiredArgument {
+            let missing = hint.take().unwrap_or_default();
+            message = format!("{message} {missing}");
+            hint = Some(format!("add {missing}"));
+        }
         let failure = Failure { code: "usage", message, hint, place: None, exit: Exit::Usage };
-        let _ = writeln!(world.stdout, "{}", failure.json());
+        let _ = writeln!(world.stdout, "{}", document(&failure.json()));
     } else if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = write!(world.stderr, "{text}");
     } else {
         let text = text.replacen("error:", &colour.bad("error:"), 1);
-        let _ = write!(world.stderr, "{text}");
+        let _ = write!(world.stderr, "{}", harmless(&text, colour));
     }
     Exit::Usage.code()
 }
 
 fn show(world: &mut World, globals: &Globals, answer: &Answer) -> u8 {
+    let paint = Paint::choose(world, globals.color);
     if !globals.quiet {
         for notice in &answer.notices {
-            let _ = writeln!(world.stderr, "{notice}");
+            let _ = writeln!(world.stderr, "{}", harmless(notice, paint));
         }
     }
+    let text = harmless(&answer.text, paint);
     let written = if globals.json {
-        writeln!(world.stdout, "{}", answer.json)
-    } else if answer.paged && pager::page(world, globals, &answer.text) {
+        writeln!(world.stdout, "{}", document(&answer.json))
+    } else if answer.paged && pager::page(world, globals, &text) {
         Ok(())
     } else {
-        write!(world.stdout, "{}", answer.text)
+        write!(world.stdout, "{text}")
     };
     match written.and_then(|()| world.stdout.flush()) {
         // A reader that has seen enough (`| head`) is no failure.
@@ -95,7 +101,7 @@ fn show(world: &mut World, globals: &Globals, answer: &Answer) -> u8 {
 
 fn complain(world: &mut World, globals: &Globals, failure: &Failure) -> u8 {
     if globals.json {
-        let _ = writeln!(world.stdout, "{}", failure.json());
+        let _ = writeln!(world.stdout, "{}", document(&failure.json()));
         return failure.exit.code();
     }
     let paint = Paint::choose(world, globals.color);

@@ -34,6 +34,8 @@ pub struct Stored {
     pub hash: Hash,
     /// The exact bytes that were entered.
     pub bytes: Vec<u8>,
+    /// How many events that were made durable with it, in one write, follow it.
+    pub left: u64,
 }
 
 /// Where a stream stands: its newest version and that event's hash.

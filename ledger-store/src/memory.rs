@@ -45,12 +45,12 @@ impl MemoryStore {
         let events = (append.enter)(&heads).map_err(StoreError::Enter)?;
         let after = check_entered(&heads, &events)?;
         let position = kept.events.len() as u64;
-        for event in &events {
+        for (left, event) in (0..events.len() as u64).rev().zip(&events) {
             let leaf = Tag::in_ledger(&self.secret, &event.stream).leaf(event.version, &event.hash);
             kept.subtrees.push(Root::leaf(leaf.as_bytes()));
             kept.recorded = Some(event.recorded);
             let (stream, bytes) = (event.stream.clone(), event.bytes.clone());
-            kept.events.push(Stored { stream, version: event.version, hash: event.hash, bytes });
+            kept.events.push(Stored { stream, version: event.version, hash: event.hash, bytes, left });
         }
         kept.heads.extend(after);
         self.count.send_replace(kept.events.len() as u64);

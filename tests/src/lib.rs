@@ -1,6 +1,10 @@
 //! The words in which the stories are told: a desk in a sealed world, what is typed at it, what it said.
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
+#![expect(
+    clippy::return_self_not_must_use,
+    reason = "what was checked may be checked further, and need not be"
+)]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -24,7 +28,6 @@ pub struct Desk {
 }
 
 /// What the program said, and how it ended.
-#[must_use = "a story says what came of it: works(), fails(…), prints(…)"]
 #[derive(Debug)]
 pub struct Said {
     typed: String,
@@ -38,7 +41,8 @@ pub struct Said {
 
 /// An instant of a story: `2026-03-02 09:00`, by the clock of UTC, or as a ledger writes it.
 pub fn instant(text: &str) -> Instant {
-    let written = if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")) } else { text.to_owned() };
+    let written =
+        if text.len() == 16 { format!("{}:00.000Z", text.replace(' ', "T")) } else { text.to_owned() };
     written.parse().unwrap_or_else(|_| panic!("`{text}` is no instant of a story"))
 }
 
@@ -119,11 +123,13 @@ impl Desk {
     }
 
     /// Types a line as in a shell: single and double quotes, nothing else.
+    #[must_use = "a story says what came of it: works(), refuses(…), prints(…)"]
     pub fn types(&self, line: &str) -> Said {
         self.types_into(line, b"")
     }
 
     /// Types a line, with something on standard input.
+    #[must_use = "a story says what came of it: works(), refuses(…), prints(…)"]
     pub fn types_into(&self, line: &str, input: &[u8]) -> Said {
         let words = words(line);
         assert_eq!(words.first().map(String::as_str), Some("troth"), "a line begins with troth: {line}");
@@ -131,6 +137,7 @@ impl Desk {
     }
 
     /// Runs the program with these arguments, whatever characters are in them.
+    #[must_use = "a story says what came of it: works(), refuses(…), prints(…)"]
     pub fn runs<S: AsRef<OsStr>>(&self, arguments: &[S], input: &[u8]) -> Said {
         let mut command = self.command();
         command.args(arguments);
@@ -181,6 +188,7 @@ impl Desk {
 }
 
 /// Runs a command to its end, with something on standard input.
+#[must_use = "a story says what came of it: works(), refuses(…), prints(…)"]
 pub fn finish(mut command: Command, typed: &str, input: &[u8]) -> Said {
     let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("standard input");
@@ -265,13 +273,12 @@ fn words(line: &str) -> Vec<String> {
     for c in line.chars() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
             (None, '\'' | '"') => {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, c) => word.get_or_insert_default().push(c),
+            (_, c) => word.get_or_insert_default().push(c),
         }
     }
     words.extend(word);

@@ -1,1 +1,38 @@
-//! x
+//! What happens to somebody who keeps a ledger? Every story runs the program itself, in a sealed world.
+#![forbid(unsafe_code)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
+
+mod clocks;
+mod corrections;
+mod damage;
+mod demo;
+mod docs;
+mod eight_processes;
+mod errors;
+mod finding_a_ledger;
+mod killed;
+mod people;
+mod places;
+mod real_data;
+mod slips;
+mod terminal;
+mod week;
+
+use tests::Desk;
+
+/// The program, with a clock that can be set.
+const TROTH: &str = env!("CARGO_BIN_EXE_troth-test");
+/// The Monday on which most stories begin, at nine.
+const MONDAY: &str = "2026-03-02 09:00";
+
+/// A desk with an empty ledger.
+fn desk() -> Desk {
+    Desk::with_ledger(TROTH, MONDAY)
+}
+
+/// A desk with a ledger and one client, whose days are London's.
+fn acme() -> Desk {
+    let desk = desk();
+    desk.types("troth open acme --zone Europe/London").works();
+    desk
+}

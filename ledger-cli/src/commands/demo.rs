@@ -70,7 +70,7 @@ struct Page<'a> {
 
 /// What to look at next, and why.
 const NEXT: [(&str, &str); 4] = [
-    ("troth audit kranich", "promises that needed something from the client"),
+    ("troth audit kranich", "promises that wait for the client"),
     ("troth audit lumen --as-of 2026-03-31 --known-at 2026-03-31", "as it stood, and was known, that day"),
     ("troth due", "what is owed, by whom"),
     ("troth log lumen", "every event, with both clocks"),
@@ -103,20 +103,20 @@ impl Page<'_> {
             ),
             format!("  its story begins in February 2026 and stands at {day}"),
             String::new(),
-            paint.bold(&format!("$ troth audit {client}")),
+            paint.bold(&format!("What `troth audit {client}` says")),
         ];
         lines.extend(audit.lines().filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
         lines.push(String::new());
-        lines.push(paint.bold(&format!("{:<46}{:<14}{}", "Kept by the date", "we", "they")));
+        lines.push(paint.bold(&format!("{:<48}{:<14}{}", "Kept by the date", "we", "they")));
         for (name, fate, document) in clients {
             let kept = |side: &str| {
                 let kept = &document[side]["kept_of_due"];
                 format!("{} of {}", kept["kept"], kept["due"])
             };
-            lines.push(format!("  {name:<8} {fate:<35}{:<14}{}", kept("ours"), kept("client")));
+            lines.push(format!("  {name:<8} {fate:<37}{:<14}{}", kept("ours"), kept("client")));
         }
         lines.push(String::new());
         lines.push(paint.bold("Look further"));

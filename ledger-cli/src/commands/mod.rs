@@ -6,7 +6,6 @@ mod audit;
 mod demo;
 mod doctor;
 mod due;
-#[cfg(any())]
 mod import;
 pub(crate) mod help;
 mod init;
@@ -53,6 +52,7 @@ pub(crate) enum Verb {
     Due(due::DueList),
     Audit(audit::Audit),
     Log(log::Log),
+    Import(import::Import),
     Verify(verify::Verify),
     Doctor(doctor::Doctor),
     Help(help::Help),
@@ -92,6 +92,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
+        Verb::Import(verb) => verb.run(desk),
         Verb::Demo(_) | Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) | Verb::Help(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }

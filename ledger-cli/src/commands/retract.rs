@@ -1,6 +1,6 @@
 //! `troth retract`: take an event back.
 
-use ledger_core::relationship::Command;
+use ledger_core::relationship::{Command, Refusal};
 use ledger_core::{EventId, StreamId, Text};
 
 use crate::args::Recording;
@@ -37,9 +37,8 @@ impl Retract {
         if self.target.contains('/') {
             let reference = session.commitment(&self.target)?;
             let relationship = session.relationship(&reference.stream)?;
-            let last = relationship.last_step(reference.number).ok_or_else(|| {
-                Failure::failed("nothing-left", format!("nothing stands of {reference}"), format!("troth log {}", reference.stream))
-            })?;
+            let last = relationship.last_step(reference.number);
+            let last = last.ok_or_else(|| Refusal::NoSuchPromise(reference.clone()))?;
             return Ok((reference.stream, last));
         }
         let target: EventId = self.target.parse().map_err(|error: ledger_core::id::IdError| {

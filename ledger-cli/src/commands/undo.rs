@@ -55,12 +55,12 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
     let by = session.by()?;
     let mut taken: BTreeSet<EventId> = BTreeSet::new();
     let mut receipt: Vec<Fact> = Vec::new();
-    for fact in session.newest()? {
+    for (fact, left) in session.newest()? {
+        if left == 0 && !receipt.is_empty() {
+            break;
+        }
         if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() {
             continue;
-        }
-        if receipt.last().is_some_and(|last| last.envelope.recorded != fact.envelope.recorded) {
-            break;
         }
         if let Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) = &fact.event {
             if taken.contains(&fact.envelope.id) {

@@ -37,10 +37,11 @@ impl Session<'_, '_> {
         Ok(())
     }
 
-    /// The newest events of the ledger, newest first.
-    pub(crate) fn newest(&mut self) -> Result<Vec<Fact>, Failure> {
+    /// The newest events of the ledger, newest first, each with how many of its write follow it: one write is one
+    /// receipt.
+    pub(crate) fn newest(&mut self) -> Result<Vec<(Fact, u64)>, Failure> {
         let stored = self.desk.runtime.block_on(self.desk.store.read_back(NEWEST))?;
-        stored.iter().map(read).collect()
+        stored.iter().map(|stored| Ok((read(stored)?, stored.left))).collect()
     }
 
     /// The client's stream in which an event is.

@@ -11,6 +11,7 @@ mod look;
 mod people;
 mod receipt;
 mod record;
+mod rehearse;
 mod session;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
 use ledger_store::keys::Keys;
+use ledger_store::local::Notice;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::args::Globals;
@@ -101,6 +103,8 @@ impl<'w> Desk<'w> {
 
     /// What the store noticed while opening: recovered, cut, rebuilt.
     pub(crate) fn notices(&self) -> Vec<String> {
-        self.store.notices().iter().map(|notice| format!("notice: {notice}")).collect()
+        // Reading straight from the log is only slower: worth no word each time another program is at work.
+        let worth_a_word = |notice: &&Notice| !matches!(notice, Notice::IndexUnused { .. });
+        self.store.notices().iter().filter(worth_a_word).map(|notice| format!("notice: {notice}")).collect()
     }
 }

@@ -94,6 +94,14 @@ impl People {
         serde_json::json!({ "id": id.to_string(), "name": name })
     }
 
+    /// Somebody of that side whose name or contact this is, whatever the case.
+    pub(super) fn exactly(&self, name: &str, side: Side) -> Option<PersonId> {
+        let wanted = name.to_lowercase();
+        let is = |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase() == wanted);
+        let same = |person: &&Person| person.side == side && (is(&person.name) || is(&person.contact));
+        self.known.values().find(same).map(|person| person.id)
+    }
+
     /// Looks somebody up: by id, name or contact, whatever the case; of two alike, the one of the side expected.
     pub(crate) fn look_up(&self, typed: &str, side: Side) -> Lookup {
         if let Some(id) = typed.parse().ok().filter(|id| self.known.contains_key(id)) {

@@ -148,12 +148,12 @@ impl<'d, 'w> Session<'d, 'w> {
         }
     }
 
-    /// Somebody as a source names them: known, or noted.
+    /// Somebody as a source names them: known, or noted. A namesake on the other side is somebody else.
     pub(crate) fn person_of_source(&mut self, name: &str, side: Side) -> Result<PersonId, Failure> {
         let by = self.by()?;
-        match self.people.look_up(name.trim(), side) {
-            Lookup::One(id) => Ok(id),
-            Lookup::Near(_) | Lookup::Nobody => self.note(name.trim(), side, Some(by)),
+        match self.people.exactly(name.trim(), side) {
+            Some(id) => Ok(id),
+            None => self.note(name.trim(), side, Some(by)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ledger_core::event::Side;
 use ledger_core::event::commitment::{Assessment, MissReason};
 use ledger_core::time::Bound;
-use ledger_core::{Due, StreamId, Zone};
+use ledger_core::{Due, PersonId, StreamId, Zone};
 use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
 use serde_json::{Value, json};
 
@@ -46,8 +46,11 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
 
 fn totals_json(totals: &Totals) -> Value {
     let due = totals.kept_of_due();
-    let reasons: serde_json::Map<String, Value> =
-        totals.reasons.iter().map(|(reason, count)| (reason_code(*reason).to_owned(), json!(count))).collect();
+    let reasons: serde_json::Map<String, Value> = totals
+        .reasons
+        .iter()
+        .map(|(reason, count)| (reason_code(*reason).to_owned(), json!(count)))
+        .collect();
     json!({
         "made": totals.made,
         "kept_on_time": totals.kept_on_time,
@@ -142,13 +145,16 @@ pub(super) fn reason_code(reason: MissReason) -> &'static str {
 /// The page for a terminal.
 pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
     let Page { stream, view, clocks, .. } = page;
-    let wall = zone.wall(clocks.as_of_shown);
-    let mut text = format!("{}\n", paint.bold(&format!("{stream}  as of {wall} {zone}").replace('T', " ")));
+    let wall = zone.wall(clocks.as_of_shown).to_string().replace('T', " ");
+    let mut text = format!("{}\n", paint.bold(&format!("{stream}  as of {wall} {zone}")));
     for (side, totals) in [(Side::Us, &view.ours), (Side::Client, &view.client)] {
         text += &totals_text(side, totals, paint);
     }
     if view.commitments.is_empty() {
-        return text + &format!("\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n");
+        return text
+            + &format!(
+                "\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n"
+            );
     }
     text.push('\n');
     let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();
@@ -180,7 +186,8 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
         (totals.unconfirmed, "unconfirmed"),
     ];
     parts.extend(more.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
-    let mut text = format!("{:>5}  promised {}: {}\n", paint.bold(who), totals.made, parts.join(", "));
+    let mut text =
+        format!("{}  promised {}: {}\n", paint.bold(&format!("{who:>5}")), totals.made, parts.join(", "));
     if totals.renegotiations > 0 {
         let Totals { renegotiated, renegotiations, renegotiated_after_due, kept_by_first_due, .. } = totals;
         let times = match renegotiations - renegotiated {
@@ -200,8 +207,11 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
             word.file, word.locator, word.client, word.ours
         ));
     }
-    let reasons: Vec<String> =
-        totals.reasons.iter().map(|(reason, count)| format!("{count} {}", reason_code(*reason).replace('_', " "))).collect();
+    let reasons: Vec<String> = totals
+        .reasons
+        .iter()
+        .map(|(reason, count)| format!("{count} {}", reason_code(*reason).replace('_', " ")))
+        .collect();
     if !reasons.is_empty() {
         text += &paint.dim(&format!("       reasons: {}\n", reasons.join(", ")));
     }
@@ -209,7 +219,7 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
 }
 
 fn row(commitment: &JudgedCommitment, people: &People, zone: Zone, paint: Paint) -> Vec<String> {
-    let owner = commitment.owner.map(|id| format!(" ({})", people.name(id))).unwrap_or_default();
+    let owner = commitment.owner.map(|id| format!(" ({})", called(people, id))).unwrap_or_default();
     let due = commitment.due.map_or_else(|| "no date".into(), |due| due_in(&due, zone));
     let moved = match commitment.changes.len() {
         0 => String::new(),
@@ -226,31 +236,48 @@ fn row(commitment: &JudgedCommitment, people: &People, zone: Zone, paint: Paint)
     ]
 }
 
+/// What somebody is called in a narrow column: the first name, where nobody else here has it.
+fn called(people: &People, id: PersonId) -> String {
+    let name = people.name(id);
+    let first = |name: &str| name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let namesakes = people.iter().filter_map(|person| person.name.as_deref());
+    let known = people.iter().any(|person| person.id == id && person.name.is_some());
+    match name.split_whitespace().next() {
+        Some(short) if known && namesakes.filter(|one| first(one) == first(&name)).count() == 1 => {
+            short.to_owned()
+        }
+        _ => name,
+    }
+}
+
 /// A due in few words: the page names its zone above, so only another one is named again.
 fn due_in(due: &Due, zone: Zone) -> String {
     let shown = due.to_string();
     if due.zone != zone {
         return shown;
     }
-    let words = if due.bound == Bound::Before && shown.contains('(') { 2 } else { 3 };
-    shown.split(' ').take(words).collect::<Vec<_>>().join(" ")
+    let end = if due.is_whole_day() { shown.find(" (") } else { shown.rfind(' ') };
+    end.and_then(|end| shown.get(..end)).unwrap_or(&shown).to_owned()
 }
 
 /// How late it is or was, and how whom it is owed to came to know.
 fn slip(commitment: &JudgedCommitment) -> String {
     let word = match (commitment.outcome, commitment.disclosed.code(), commitment.side) {
         (Outcome::MissedSilently, ..) => "",
-        (Outcome::KeptLate | Outcome::Overdue | Outcome::Missed, disclosed, side) => match (disclosed, side) {
-            ("before", _) => "told before",
-            ("after", _) => "told after",
-            ("asked", Side::Us) => "they asked",
-            ("asked", Side::Client) => "we asked",
-            _ => "silent",
-        },
+        (Outcome::KeptLate | Outcome::Overdue | Outcome::Missed, disclosed, side) => {
+            match (disclosed, side) {
+                ("before", _) => "told before",
+                ("after", _) => "told after",
+                ("asked", Side::Us) => "they asked",
+                ("asked", Side::Client) => "we asked",
+                _ => "silent",
+            }
+        }
         _ => return String::new(),
     };
     let late = lateness(commitment.lateness_millis);
-    [late.as_str(), word].into_iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}")).collect()
+    let parts: Vec<&str> = [late.as_str(), word].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { String::new() } else { format!(", {}", parts.join(", ")) }
 }
 
 fn word(commitment: &JudgedCommitment) -> String {

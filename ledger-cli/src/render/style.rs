@@ -63,16 +63,54 @@ pub(crate) fn plain(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' | '\t' => shown.push(' '),
-            '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
-                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
-            }
-            c if c.is_control() => {
-                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
-            }
+            c if steers(c) => spell(c, &mut shown),
             c => shown.push(c),
         }
     }
     shown
+}
+
+/// A whole page on its way out: only line ends, and colour where it is wanted, are more than characters. Texts were
+/// made plain where they were set; this is the door that nothing passes unseen.
+pub(crate) fn harmless(page: &str, paint: Paint) -> String {
+    let mut shown = String::with_capacity(page.len());
+    for (index, piece) in page.split('\u{1b}').enumerate() {
+        let colour = piece.strip_prefix('[').and_then(|rest| rest.split_once('m')).map(|(digits, _)| digits);
+        let is_colour = colour.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit() || b == b';'));
+        match index {
+            0 => {}
+            _ if paint.on && is_colour => shown.push('\u{1b}'),
+            _ => spell('\u{1b}', &mut shown),
+        }
+        for c in piece.chars() {
+            if c != '\n' && steers(c) { spell(c, &mut shown) } else { shown.push(c) }
+        }
+    }
+    shown
+}
+
+/// A document on its way out: the same values, with what would steer a terminal in JSON's own escapes.
+pub(crate) fn document(json: &serde_json::Value) -> String {
+    let text = json.to_string();
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Such characters stand in strings only, and all of them have four digits.
+        if steers(c) {
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+fn steers(c: char) -> bool {
+    let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    reorders || c.is_control()
+}
+
+fn spell(c: char, shown: &mut String) {
+    let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
 }
 
 #[cfg(test)]
@@ -83,5 +121,21 @@ mod tests {
     fn what_would_steer_a_terminal_is_spelled_out() {
         assert_eq!(plain("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
         assert_eq!(plain("季度回顾\nnext"), "季度回顾 next");
+    }
+
+    #[test]
+    fn a_page_keeps_its_lines_and_its_colour_and_nothing_else() {
+        let page = "\u{1b}[32mgood\u{1b}[0m\n\u{1b}[2J\u{9b}2J\u{202e}";
+        let spelled = "\n\\u{1b}[2J\\u{9b}2J\\u{202e}";
+        assert_eq!(harmless(page, Paint { on: true }), format!("\u{1b}[32mgood\u{1b}[0m{spelled}"));
+        assert_eq!(harmless(page, Paint { on: false }), format!("\\u{{1b}}[32mgood\\u{{1b}}[0m{spelled}"));
+    }
+
+    #[test]
+    fn a_document_means_the_same_after_it_is_made_harmless() {
+        let json = serde_json::json!({ "what": "a\u{202e}b\u{9b}c\n\u{1b}" });
+        let shown = document(&json);
+        assert!(!shown.chars().any(steers), "{shown}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), json);
     }
 }

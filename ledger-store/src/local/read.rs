@@ -23,7 +23,8 @@ enum Missed {
 }
 
 fn stored(header: Header, line: &super::log::Line<'_>) -> Stored {
-    Stored { stream: header.stream, version: header.version, hash: line.hash, bytes: line.event.to_vec() }
+    let Header { stream, version, .. } = header;
+    Stored { stream, version, hash: line.hash, bytes: line.event.to_vec(), left: line.left }
 }
 
 impl Ledger {

@@ -1,0 +1,182 @@
+//! The steps of a commitment as commands: the importer is another keyboard, and the same rules decide.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use ledger_core::event::Side;
+use ledger_core::event::commitment::MissReason;
+use ledger_core::relationship::{Command, Origin, Profile, Stage, Wanted};
+use ledger_core::{PersonId, StreamId};
+
+use super::clients::Client;
+use super::commitments::{Act, Commitment, Promised, Step};
+use super::csv::row::Place;
+use super::problem::Problem;
+use crate::desk::{Given, Session};
+use crate::failure::Failure;
+
+/// The people that a session has met in the files.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    known: HashMap<(Side, String), PersonId>,
+}
+
+impl Names {
+    fn person(&mut self, session: &mut Session<'_, '_>, name: &str, side: Side) -> Result<PersonId, Failure> {
+        let key = (side, name.to_owned());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(*known);
+        }
+        let person = session.person_of_source(name, side)?;
+        self.known.insert(key, person);
+        Ok(person)
+    }
+}
+
+/// What deciding a commitment came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Decided {
+    /// Its number.
+    pub(crate) number: u32,
+    /// Whether the promise itself is new.
+    pub(crate) is_new: bool,
+    /// How many of its steps are new.
+    pub(crate) new_steps: usize,
+    /// Whether what became of it is new.
+    pub(crate) newly_settled: bool,
+    /// Whether the promise was recorded once and taken back since: then it stays so.
+    pub(crate) is_taken_back: bool,
+}
+
+/// Why a commitment was not decided, and the number of the promise if that itself was.
+pub(crate) struct Refused {
+    pub(crate) problem: Problem,
+    pub(crate) number: Option<u32>,
+}
+
+/// What deciding needs beside the session.
+pub(crate) struct Applying<'a> {
+    pub(crate) stream: &'a StreamId,
+    /// The folders of the files, where their evidence lies.
+    pub(crate) folders: &'a [&'a Path],
+    pub(crate) names: &'a mut Names,
+}
+
+/// Opens a relationship the ledger lacks, at the earliest that the files know of it.
+pub(crate) fn open(session: &mut Session<'_, '_>, client: &Client, place: Place) -> Result<(), Problem> {
+    let profile = Profile { zone: Some(client.new_zone()), ..Profile::default() };
+    let at = client.earliest.map(|(_, at)| at).unwrap_or_default();
+    let given = Given { at, origin: Origin::Imported, ..Given::default() };
+    session
+        .decide(&client.stream, Command::Open(profile), &given)
+        .map_err(|failure| Problem::refused(place, failure))?;
+    Ok(())
+}
+
+impl Applying<'_> {
+    /// Decides every step of a commitment.
+    pub(crate) fn commitment(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        commitment: &Commitment,
+    ) -> Result<Decided, Refused> {
+        let mut decided = Decided::default();
+        let mut side = Side::Us;
+        for (index, step) in commitment.steps.iter().enumerate() {
+            if let Act::Make(promised) = &step.act {
+                side = promised.side;
+            }
+            let known = session.decided().already;
+            let outcome = self.step(session, step, (decided.number, side));
+            let spoiled = decided.is_new.then_some(decided.number);
+            let number = outcome.map_err(|problem| Refused { problem, number: spoiled })?;
+            let is_new = session.decided().already == known;
+            decided.new_steps += usize::from(is_new);
+            decided.newly_settled |= is_new && step.act.ends();
+            if index == 0 {
+                (decided.number, decided.is_new) = (number, is_new);
+                decided.is_taken_back = !is_new && self.is_taken_back(session, number);
+            }
+            if decided.is_taken_back {
+                break;
+            }
+        }
+        session.name_nothing();
+        Ok(decided)
+    }
+
+    fn is_taken_back(&self, session: &mut Session<'_, '_>, number: u32) -> bool {
+        session.relationship(self.stream).is_ok_and(|relationship| relationship.terms(number).is_none())
+    }
+
+    fn step(&mut self, session: &mut Session<'_, '_>, step: &Step, of: (u32, Side)) -> Result<u32, Problem> {
+        let mut evidence = Vec::new();
+        for (place, word) in &step.evidence {
+            let folder = self.folders.get(place.file).copied().unwrap_or_else(|| Path::new("."));
+            let kept = plain_file(folder, word).and_then(|()| session.evidence(word, folder));
+            evidence.push(kept.map_err(|failure| Problem::refused(*place, failure))?);
+        }
+        let refused = |failure| Problem::refused(step.place, failure);
+        let command = self.command(session, &step.act, of).map_err(refused)?;
+        let at = step.moment.at;
+        let key = Some(step.key.clone());
+        let given = Given { at, evidence, key, origin: Origin::Imported, ..Given::default() };
+        let number = session.decide(self.stream, command, &given).map_err(refused)?;
+        Ok(number.unwrap_or(of.0))
+    }
+
+    fn command(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        act: &Act,
+        (number, side): (u32, Side),
+    ) -> Result<Command, Failure> {
+        Ok(match act {
+            Act::Make(promised) => self.promise(session, promised)?,
+            Act::Renegotiate(due, agreed) => {
+                let mut person = |name: &String| self.names.person(session, name, side.other());
+                let agreed_by = agreed.as_ref().map(&mut person).transpose()?;
+                Command::Renegotiate { number, due: *due, agreed_by, why: None }
+            }
+            Act::Disclose(expect) => Command::Warn { number, told: None, via: None, expect: *expect },
+            Act::Ask => Command::Ask { number, who: None },
+            Act::Keep(heroic) => Command::Keep { number, done_by: None, heroic: *heroic },
+            Act::Release => Command::Release { number, who: None, why: None },
+            Act::Withdraw => Command::Withdraw { number, told: None, why: None },
+            Act::Miss => {
+                Command::Miss { number, reason: MissReason::Unstated, told: true, who: None, why: None }
+            }
+            Act::LeaveUnknown => Command::LeaveUnknown { number },
+        })
+    }
+
+    fn promise(&mut self, session: &mut Session<'_, '_>, promised: &Promised) -> Result<Command, Failure> {
+        let Promised { side, what, size, due, owner, source_id } = promised;
+        let owner = owner.as_ref().map(|name| self.names.person(session, name, *side)).transpose()?;
+        let terms = Wanted {
+            side: *side,
+            what: what.clone(),
+            size: *size,
+            due: *due,
+            owner,
+            satisfied_when: None,
+            needs: Vec::new(),
+            toward: None,
+            source_id: source_id.clone(),
+        };
+        Ok(Command::Promise { stage: Stage::Promise, number: None, terms: Box::new(terms) })
+    }
+}
+
+/// Refuses what is neither a locator nor a plain file: a device or a pipe may never end.
+fn plain_file(folder: &Path, word: &str) -> Result<(), Failure> {
+    let about = std::fs::metadata(folder.join(word));
+    if about.is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        return Err(Failure::usage(
+            "evidence-no-file",
+            format!("{word} is no plain file"),
+            "give a file, a URL or a <message-id@host>",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! A file to import: opened once, read twice, and noticed if it changes in between.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::columns::{BadHeader, Columns};
+use super::row::Row;
+use super::scan::{Flaw, Record, Scanner, Spot};
+use crate::failure::{Exit, Failure};
+
+/// A file to import.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Its name as it was typed.
+    pub(crate) shown: String,
+    /// The folder in which its evidence lies.
+    pub(crate) folder: PathBuf,
+    /// How many bytes it has.
+    pub(crate) bytes: u64,
+    path: PathBuf,
+    changed: Option<SystemTime>,
+    scanner: Scanner<File>,
+    columns: Option<Columns>,
+    record: Record,
+}
+
+/// Why a row cannot be taken.
+#[derive(Debug)]
+pub(crate) enum BadRow {
+    /// Its bytes are no record.
+    Flaw(Spot, Flaw),
+    /// It has another number of cells than the header.
+    Width(Spot, usize, usize),
+}
+
+/// A row as it was met, or why it cannot be taken.
+pub(crate) struct Met {
+    /// The row.
+    pub(crate) row: Result<Row, BadRow>,
+    /// Where its record begins, in bytes.
+    pub(crate) offset: u64,
+}
+
+impl Source {
+    /// Opens a file that can be read twice.
+    pub(crate) fn open(cwd: &Path, typed: &Path) -> Result<Self, Failure> {
+        let shown = typed.display().to_string();
+        if shown == "-" {
+            return Err(Failure::usage(
+                "import-stdin",
+                "standard input cannot be imported: a file is read twice, first to decide and then to record",
+                "save it first: troth import FILE",
+            ));
+        }
+        let path = cwd.join(typed);
+        let unreadable = |error: std::io::Error| {
+            let failure = Failure::file("read", &path, &error);
+            Failure { exit: Exit::Usage, message: format!("cannot read {shown}: {error}"), ..failure }
+        };
+        let about = std::fs::metadata(&path).map_err(unreadable)?;
+        if about.is_dir() {
+            return Err(Failure::usage(
+                "import-folder",
+                format!("{shown} is a folder"),
+                "name the CSV files in it",
+            ));
+        }
+        if !about.is_file() {
+            return Err(Failure::usage(
+                "import-no-file",
+                format!("{shown} is no plain file"),
+                "save it to a file first",
+            ));
+        }
+        let file = File::open(&path).map_err(unreadable)?;
+        let scanner = Scanner::new(file).map_err(unreadable)?;
+        let folder = path.parent().map_or_else(|| cwd.to_owned(), Path::to_owned);
+        let changed = about.modified().ok();
+        let (columns, record) = (None, Record::default());
+        Ok(Self { shown, folder, bytes: about.len(), path, changed, scanner, columns, record })
+    }
+
+    /// Reads the header, the first record of the file.
+    pub(crate) fn read_header(&mut self) -> Result<(), Vec<(Spot, &'static str, String, String)>> {
+        let flawed =
+            |(spot, flaw): (Spot, Flaw)| vec![(spot, flaw.code(), flaw.to_string(), HEADER.to_owned())];
+        if !self.scanner.next(&mut self.record).map_err(flawed)? {
+            let spot = Spot { line: 1, column: 1 };
+            return Err(vec![(spot, "csv-empty", "the file is empty".into(), HEADER.into())]);
+        }
+        let bad = |(spot, bad): (Spot, BadHeader)| (spot, "csv-header", bad.to_string(), bad.hint());
+        match Columns::read(&self.record) {
+            Ok(columns) => self.columns = Some(columns),
+            Err(_) if self.record.len() == 1 && self.record.cell(0).contains([';', '\t']) => {
+                let spot = self.record.spot(0);
+                let what = "the columns are not separated by commas".to_owned();
+                return Err(vec![(spot, "csv-header", what, "save it as CSV with commas".into())]);
+            }
+            Err(all) => return Err(all.into_iter().map(bad).collect()),
+        }
+        Ok(())
+    }
+
+    /// Reads the next row that says something; none at the end.
+    pub(crate) fn next(&mut self, file: usize) -> Option<Met> {
+        loop {
+            match self.scanner.next(&mut self.record) {
+                Ok(false) => return None,
+                Ok(true) if self.record.is_blank() => {}
+                Ok(true) => return Some(Met { row: self.row(file), offset: self.record.offset }),
+                Err((spot, flaw)) => {
+                    return Some(Met { row: Err(BadRow::Flaw(spot, flaw)), offset: self.record.offset });
+                }
+            }
+        }
+    }
+
+    fn row(&self, file: usize) -> Result<Row, BadRow> {
+        let Some(columns) = &self.columns else { return Err(BadRow::Width(Spot::default(), 0, 0)) };
+        let (found, wanted) = (self.record.len(), columns.width);
+        if found == wanted {
+            return Ok(Row::new(file, &self.record, columns));
+        }
+        Err(BadRow::Width(self.record.spot(found.min(wanted)), found, wanted))
+    }
+
+    /// Reads a row again that was met before.
+    pub(crate) fn again(&mut self, file: usize, offset: u64, line: u32) -> Result<Row, Failure> {
+        if self.scanner.seek(offset, line).is_err() {
+            return Err(self.changed());
+        }
+        match self.scanner.next(&mut self.record) {
+            Ok(true) => self.row(file).map_err(|_| self.changed()),
+            _ => Err(self.changed()),
+        }
+    }
+
+    /// Somebody wrote to it since it was opened.
+    pub(crate) fn changed(&self) -> Failure {
+        let message = format!("{} changed while it was imported", self.shown);
+        Failure::failed("import-changed", message, "import it again when nobody writes to it")
+    }
+
+    /// How far it was read, in bytes.
+    pub(crate) fn offset(&self) -> u64 {
+        self.scanner.offset()
+    }
+
+    /// Refuses a file that somebody wrote to since it was opened.
+    pub(crate) fn is_as_it_was(&self) -> Result<(), Failure> {
+        let about = std::fs::metadata(&self.path);
+        let same =
+            about.is_ok_and(|about| about.len() == self.bytes && about.modified().ok() == self.changed);
+        if same {
+            return Ok(());
+        }
+        Err(self.changed())
+    }
+}
+
+/// What the first line has to be.
+const HEADER: &str =
+    "the first line names the columns: relationship,id,what,by,owner,made_at,due,settled_at,outcome,…";
+
+impl BadRow {
+    /// Where, a stable name, and a sentence.
+    pub(crate) fn told(&self) -> (Spot, &'static str, String) {
+        match self {
+            Self::Flaw(spot, flaw) => (*spot, flaw.code(), flaw.to_string()),
+            Self::Width(spot, found, wanted) => (
+                *spot,
+                "csv-width",
+                format!("this row has {found} cells, and the header names {wanted} columns"),
+            ),
+        }
+    }
+
+    /// Whether what follows in the file cannot be read.
+    pub(crate) fn ends_file(&self) -> bool {
+        matches!(self, Self::Flaw(_, flaw) if flaw.ends_file())
+    }
+}

@@ -1,0 +1,54 @@
+//! Files become events: every row is decided before anything is recorded, and the same file is recorded once.
+//!
+//! ```text
+//! pass 0   files ─► a mark per row (relationship, place, when made): rows stay in the file       csv/
+//! pass 1   marks in order ─► rows again ─► steps ─► Session::decide, nothing kept: problems, counts
+//! pass 2   the same, batch by batch, recorded                                                     plan.rs
+//! ```
+
+mod apply;
+mod batch;
+mod cells;
+mod clients;
+mod commitments;
+mod counts;
+mod csv;
+mod plan;
+mod problem;
+mod progress;
+mod report;
+
+use std::path::PathBuf;
+
+use ledger_core::Zone;
+use ledger_core::time::Day;
+
+use crate::answer::Answer;
+use crate::desk::Desk;
+use crate::failure::Failure;
+
+/// What is to be imported, and how.
+#[derive(Debug)]
+pub(crate) struct Wishes {
+    /// The files, as they were typed.
+    pub(crate) files: Vec<PathBuf>,
+    /// The zone of relationships the ledger lacks.
+    pub(crate) zone: Option<Zone>,
+    /// Whether what can be recorded is recorded where some cannot.
+    pub(crate) partial: bool,
+    /// Rows due before this day and never settled are left unknown.
+    pub(crate) unsettled_before: Option<Day>,
+    /// Whether it only says what it would record.
+    pub(crate) dry_run: bool,
+}
+
+/// Imports commitments from CSV files.
+pub(crate) fn commitments(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
+    desk.through("import:csv");
+    let mut plan = plan::Plan::read(desk, wishes)?;
+    plan.decide(desk)?;
+    if plan.is_wanted() {
+        plan.record(desk)?;
+    }
+    Ok(report::answer(desk, &plan))
+}

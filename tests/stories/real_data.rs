@@ -1,0 +1,45 @@
+//! Do real histories come out as other programs counted them?
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::desk;
+
+/// The folder of real histories, if one was given.
+fn data() -> Option<PathBuf> {
+    let given = std::env::var_os("TROTH_TEST_DATA").map(PathBuf::from);
+    if given.is_none() {
+        // One line that is seen where somebody looks for it, among the tests' own output.
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), "real data: not given");
+    }
+    given
+}
+
+#[test]
+fn python_releases_come_out_as_counted_elsewhere() {
+    let Some(data) = data() else { return };
+    let folder = data.join("python-releases");
+    let expected = std::fs::read(folder.join("expected.json")).expect("expected.json");
+    let expected: Value = serde_json::from_slice(&expected).expect("JSON");
+    let desk = desk();
+    let import = format!("troth import '{}' --as commitments", folder.join("commitments.csv").display());
+    desk.types(&import).works();
+
+    let mut compared = 0;
+    for (client, counts) in expected.as_object().expect("one entry for each client") {
+        let ours = desk.audit(client, "")["ours"].clone();
+        for (name, count) in counts.as_object().expect("counts") {
+            assert_eq!(&ours[name], count, "{name} of {client}: {ours:#}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 40, "only {compared} counts were compared");
+
+    let (log, bytes) = (desk.log().len(), desk.bytes());
+    desk.types(&import).works();
+    assert_eq!(desk.log().len(), log);
+    assert!(desk.bytes() == bytes, "the second import changed the log");
+    desk.types("troth verify").works();
+}
