@@ -66,10 +66,10 @@ impl<'a> History<'a> {
     ) -> Self {
         let known = |facts: &mut Vec<&'a Fact>| {
             facts.retain(|fact| known_at.covers(fact.envelope.recorded));
-            let caused: BTreeSet<EventId> = facts.iter().filter_map(|fact| fact.envelope.cause).collect();
+            let sought: BTreeSet<EventId> = facts.iter().filter_map(|fact| fact.envelope.cause).collect();
             let causes: BTreeMap<EventId, &Fact> = facts
                 .iter()
-                .filter(|fact| caused.contains(&fact.envelope.id))
+                .filter(|fact| sought.contains(&fact.envelope.id))
                 .map(|&fact| (fact.envelope.id, fact))
                 .collect();
             facts.sort_by_cached_key(|&fact| ledger_core::event::place(fact, &|id| causes.get(&id).copied()));

@@ -4,6 +4,9 @@
 //! file's unsynced writes are lost sector by sector, each on its own; its length is the old one, the new one, or one
 //! between; what the length covers and no sector brought is zeros.
 
+mod file;
+mod outcomes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ledger_store::disk::{Access, Disk, DiskFile, Found, Held, Privacy};
+
+use outcomes::outcomes;
 
 pub(crate) const SECTOR: usize = 512;
 
@@ -262,130 +267,6 @@ impl LossyDisk {
             disks.push(Self { state: Arc::new(Mutex::new(after)), locked: Arc::default() });
         }
         disks
-    }
-}
-
-/// Every content (or a choice of them) that a file's unsynced changes could leave.
-fn outcomes(node: &Node, most: usize) -> Vec<Vec<u8>> {
-    let mut results = BTreeSet::from([node.durable.clone()]);
-    let mut base = node.durable.clone();
-    for change in &node.changes {
-        match change {
-            Change::Truncate(length) => {
-                base.resize(*length, 0);
-                results.insert(base.clone());
-            }
-            Change::Write { offset, bytes } => {
-                partial_writes(&base, *offset, bytes, most, &mut results);
-                overwrite(&mut base, *offset, bytes);
-                results.insert(base.clone());
-            }
-        }
-    }
-    results.into_iter().collect()
-}
-
-fn overwrite(base: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
-    let end = offset + bytes.len();
-    if base.len() < end {
-        base.resize(end, 0);
-    }
-    base[offset..end].copy_from_slice(bytes);
-}
-
-/// One write that only partly reached the disk: any set of its sectors, any of a few lengths.
-fn partial_writes(base: &[u8], offset: usize, bytes: &[u8], most: usize, results: &mut BTreeSet<Vec<u8>>) {
-    let end = offset + bytes.len();
-    let first = offset / SECTOR;
-    let sectors = end.div_ceil(SECTOR) - first;
-    let sets = if sectors < 20 { 1usize << sectors } else { usize::MAX };
-    let stride = if sets > most { (sets / most) | 1 } else { 1 };
-    let mut lengths: BTreeSet<usize> = BTreeSet::from([base.len().max(offset), base.len().max(end)]);
-    lengths.extend((first + 1..first + sectors).map(|sector| base.len().max(sector * SECTOR)));
-    lengths.extend(
-        [1, bytes.len() / 3, bytes.len() / 2, bytes.len() - 1].map(|cut| base.len().max(offset + cut)),
-    );
-    for set in (0..sets).step_by(stride) {
-        let mut written = base.to_vec();
-        written.resize(base.len().max(end), 0);
-        for sector in 0..sectors {
-            // Beyond the twentieth, sectors share the fate of an earlier one: no choice is left unmade for few.
-            if set >> (sector % 20) & 1 == 1 {
-                let from = ((first + sector) * SECTOR).max(offset);
-                let to = ((first + sector + 1) * SECTOR).min(end);
-                written[from..to].copy_from_slice(&bytes[from - offset..to - offset]);
-            }
-        }
-        for &length in &lengths {
-            results.insert(written[..length.max(base.len())].to_vec());
-        }
-    }
-}
-
-impl DiskFile for LossyFile {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let state = self.disk.state();
-        let seen = &state.nodes[self.node].seen;
-        let from = usize::try_from(offset).unwrap_or(usize::MAX).min(seen.len());
-        let read = buffer.len().min(seen.len() - from);
-        buffer[..read].copy_from_slice(&seen[from..from + read]);
-        Ok(read)
-    }
-
-    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
-        let mut state = self.disk.state();
-        state.call()?;
-        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        let full = state.struck(&self.path, |fault| matches!(fault, Fault::FullAfter(_)));
-        let (bytes, result) = match full {
-            Some(Fault::FullAfter(room)) if room < bytes.len() => {
-                (&bytes[..room], Err(io::ErrorKind::StorageFull.into()))
-            }
-            _ => (bytes, Ok(())),
-        };
-        if !bytes.is_empty() {
-            let node = &mut state.nodes[self.node];
-            overwrite(&mut node.seen, offset, bytes);
-            node.changes.push(Change::Write { offset, bytes: bytes.to_vec() });
-        }
-        result
-    }
-
-    fn length(&self) -> io::Result<u64> {
-        Ok(self.disk.state().nodes[self.node].seen.len() as u64)
-    }
-
-    fn truncate(&self, length: u64) -> io::Result<()> {
-        let mut state = self.disk.state();
-        state.call()?;
-        if state.struck(&self.path, |fault| fault == Fault::TruncateFails).is_some() {
-            return Err(io::Error::other("cutting failed"));
-        }
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let node = &mut state.nodes[self.node];
-        node.seen.resize(length, 0);
-        node.changes.push(Change::Truncate(length));
-        Ok(())
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        let mut state = self.disk.state();
-        state.call()?;
-        if state.struck(&self.path, |fault| fault == Fault::SyncFails).is_some() {
-            return Err(io::Error::other("syncing failed"));
-        }
-        if state.struck(&self.path, |fault| fault == Fault::SyncFailsOnce).is_some() {
-            state.faults.retain(|(_, fault)| *fault != Fault::SyncFailsOnce);
-            return Err(io::Error::other("syncing failed"));
-        }
-        let node = &mut state.nodes[self.node];
-        node.durable = node.seen.clone();
-        node.changes.clear();
-        Ok(())
-    }
-
-    fn sync_all(&self) -> io::Result<()> {
-        self.sync_data()
     }
 }
 

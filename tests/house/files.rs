@@ -100,7 +100,10 @@ fn no_test_is_forgotten() {
             })
             .filter(|name| name != "main")
             .collect();
-        assert_eq!(modules(&main), there, "tests/{target}: modules named (left) and files there (right)");
+        // A module with a path of its own lies in another target's folder.
+        let elsewhere = |name: &String| main.contains(&format!("/{name}.rs\"]"));
+        let named: BTreeSet<String> = modules(&main).into_iter().filter(|name| !elsewhere(name)).collect();
+        assert_eq!(named, there, "tests/{target}: modules named (left) and files there (right)");
     }
     let manifest = std::fs::read_to_string(root().join("tests/Cargo.toml")).expect("the manifest");
     for entry in std::fs::read_dir(root().join("tests")).expect("the folder") {

@@ -149,7 +149,8 @@ fn what_others_rest_on_is_not_taken_from_under_them() {
     let said =
         desk.types(&format!("troth retract {made} --why wrong --json")).refuses(1, "others-rest-on-it");
     let hint = said.json()["error"]["hint"].as_str().expect("a hint").to_owned();
-    assert!(hint.contains(&delivered) && hint.contains(&agreed), "{hint}");
+    let (first, then) = (hint.find(&delivered), hint.find(&agreed));
+    assert!(first.is_some() && first < then, "newest first: {hint}");
     assert_eq!(desk.bytes(), before);
 
     for event in [delivered, agreed, made] {

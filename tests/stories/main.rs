@@ -10,6 +10,7 @@ mod docs;
 mod eight_processes;
 mod errors;
 mod finding_a_ledger;
+mod import;
 mod killed;
 mod people;
 mod places;

@@ -118,8 +118,15 @@ impl<'d, 'w> Session<'d, 'w> {
             Failure::usage("no-such-promise", error.to_string(), "troth due lists what is open, such as acme/7")
         })?;
         self.client(reference.stream.as_str())?;
-        let known = self.relationship(&reference.stream)?.terms(reference.number).is_some();
-        if known { Ok(reference) } else { Err(Refusal::NoSuchPromise(reference).into()) }
+        let relationship = self.relationship(&reference.stream)?;
+        if relationship.terms(reference.number).is_some() {
+            return Ok(reference);
+        }
+        let apart = |number: &u32| number.abs_diff(reference.number);
+        let nearest = relationship.numbers().min_by_key(apart).map(|number| relationship.reference(number));
+        let mut failure = Failure::from(Refusal::NoSuchPromise(reference));
+        failure.hint = nearest.map(|near| format!("did you mean {near}? troth audit {} lists them", near.stream)).or(failure.hint);
+        Err(failure)
     }
 
     /// The zone in which this client's dates are read now.

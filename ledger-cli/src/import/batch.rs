@@ -133,9 +133,13 @@ impl<'a> Batch<'a> {
         let mut applying = Applying { stream: &client.stream, folders: &folders, names: &mut self.names };
         match applying.commitment(session, commitment) {
             Ok(decided) => {
-                self.found
-                    .warnings
-                    .extend(commitment.warnings.iter().cloned().filter(|_| decided.new_steps > 0));
+                if decided.is_taken_back {
+                    let place = commitment.steps.first().map_or(Place::default(), |step| step.place);
+                    let what = "this was imported before and taken back since: it stays so".to_owned();
+                    self.found.warnings.push((place, what));
+                } else if decided.new_steps > 0 {
+                    self.found.warnings.extend(commitment.warnings.iter().cloned());
+                }
                 Ok(counted(session, client, commitment, decided))
             }
             Err(Refused { problem, number }) => {

@@ -83,15 +83,17 @@ pub(crate) fn read(rows: &[Row], reading: Reading<'_>) -> Result<Commitment, Vec
         steps: Vec::new(),
         warnings: Vec::new(),
     };
-    let Some(made) = reader.promise(first) else { return Err(reader.cells.problems) };
+    let made = reader.promise(first);
     reader.changes(first);
     for row in later {
         reader.later(row, first);
     }
     reader.settle(first);
-    reader.evidence(rows);
-    reader.in_order(made);
-    reader.leave_unknown(first);
+    if let Some(made) = made {
+        reader.evidence(rows);
+        reader.in_order(made);
+        reader.leave_unknown(first);
+    }
     let Reader { cells, steps, warnings, .. } = reader;
     if cells.problems.is_empty() { Ok(Commitment { steps, warnings }) } else { Err(cells.problems) }
 }
@@ -117,12 +119,13 @@ impl Reader<'_> {
     /// What the first row promises.
     fn promise(&mut self, row: &Row) -> Option<Moment> {
         let cells = &mut self.cells;
-        let (side, size, source_id) = (cells.side(row), cells.size(row), cells.text(row, Column::Id));
+        let (side, source_id) = (cells.side(row), cells.text(row, Column::Id));
         let owner = cells.text(row, Column::Owner).map(|owner| owner.to_string());
         let what = cells.text(row, Column::What);
         if row.get(Column::What).is_empty() {
             cells.needs(row, Column::What, "say what was promised");
         }
+        let weight = cells.size(row);
         let made = cells.moment(row, Column::MadeAt);
         if row.get(Column::MadeAt).is_empty() {
             cells.needs(
@@ -146,7 +149,7 @@ impl Reader<'_> {
                 format!("the due ({due}) lies before the promise itself: taken as it is"),
             );
         }
-        let promised = Promised { side, what, size, due, owner, source_id };
+        let promised = Promised { side, what, size: weight, due, owner, source_id };
         self.step(row.place(Column::What), made, "made", Act::Make(Box::new(promised)));
         Some(made)
     }
@@ -184,7 +187,7 @@ impl Reader<'_> {
             }
             (true, false) => self.cells.needs(row, Column::RenegotiatedAt, "say when the date was changed"),
             (false, true) => {
-                self.cells.needs(row, Column::RenegotiatedDue, "say to when the date was changed")
+                self.cells.needs(row, Column::RenegotiatedDue, "say to when the date was changed");
             }
             (false, false) => {}
         }
@@ -289,15 +292,11 @@ impl Reader<'_> {
         for (index, row) in rows.iter().enumerate() {
             let Some(locator) = self.cells.text(row, Column::Evidence) else { continue };
             let cited = (row.place(Column::Evidence), locator.to_string());
-            let own = |step: &&mut Step| index > 0 && of_row(step.place, row);
-            let step = match self.steps.iter_mut().skip(1).find(own) {
-                Some(step) => Some(step),
-                None => {
-                    let end = self.steps.iter().rposition(|step| step.act.ends()).unwrap_or(0);
-                    self.steps.get_mut(end)
-                }
-            };
-            if let Some(step) = step
+            let own = |step: &Step| index > 0 && of_row(step.place, row);
+            let change = self.steps.iter().position(own).filter(|index| *index > 0);
+            let end = || self.steps.iter().rposition(|step| step.act.ends());
+            let target = change.or_else(end).unwrap_or(0);
+            if let Some(step) = self.steps.get_mut(target)
                 && !step.evidence.iter().any(|(_, known)| *known == cited.1)
             {
                 step.evidence.push(cited);

@@ -15,7 +15,7 @@ use super::csv::columns::Column;
 use super::csv::index::{self, Mark, UNNAMED};
 use super::csv::row::{Place, Row};
 use super::csv::scan::Spot;
-use super::csv::source::Source;
+use super::csv::source::{NoHeader, Source};
 use super::problem::{Findings, Problem, spelled};
 use super::progress::Progress;
 use crate::desk::{Desk, Receipt, Session};
@@ -106,24 +106,22 @@ impl<'a> Plan<'a> {
                 Err(bad) => {
                     let (spot, code, message) = bad.told();
                     let problem = Problem::new(Place { file, spot }, code, message);
-                    self.findings.problems.push(match bad.ends_file() {
-                        true => problem.hinting("nothing after this place was read"),
-                        false => problem,
-                    });
                     if bad.ends_file() {
+                        self.findings.problems.push(problem.hinting("nothing after this place was read"));
                         break;
                     }
+                    self.findings.problems.push(problem);
                 }
             }
         }
         Ok(())
     }
 
-    fn no_header(&self, file: usize, all: Vec<(Spot, &'static str, String, String)>) -> Failure {
+    fn no_header(&self, file: usize, all: Vec<NoHeader>) -> Failure {
         let names = self.names();
-        let messages: Vec<&str> = all.iter().map(|(_, _, message, _)| message.as_str()).collect();
+        let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
         let message = messages.join("; ");
-        let Some((spot, code, _, hint)) = all.into_iter().next() else {
+        let Some(NoHeader { spot, code, hint, .. }) = all.into_iter().next() else {
             return Failure::usage("csv-header", message, "");
         };
         Failure::usage(code, message, hint).at(spelled(&names, Place { file, spot }))
@@ -247,13 +245,11 @@ impl<'a> Plan<'a> {
             batch.rules = rules;
             let mut found = batch.decide(session, marks, &|mark| bad.contains(&mark.first()))?;
             found.already = session.decided().already;
-            match (pass, found.problems.first()) {
-                (Pass::Record, Some(problem)) => Err(meanwhile(problem, &names(&sources))),
-                _ => {
-                    *done.borrow_mut() = found;
-                    Ok(())
-                }
+            if let (Pass::Record, Some(problem)) = (pass, found.problems.first()) {
+                return Err(meanwhile(problem, &names(&sources)));
             }
+            *done.borrow_mut() = found;
+            Ok(())
         };
         let receipt = desk.record(matches!(pass, Pass::Decide(_)), &plan)?;
         Ok((done.into_inner(), receipt))

@@ -36,12 +36,20 @@ impl Problem {
     /// A refusal, at the cell that led to it.
     pub(crate) fn refused(place: Place, failure: Failure) -> Self {
         let problem = Self { place, code: failure.code, message: failure.message, hint: failure.hint };
-        if !problem.is_conflict() {
-            return problem;
+        match problem.code {
+            "key-reused" => {
+                let message =
+                    format!("this was imported before and says something else now: {}", problem.message);
+                let hint = "mend the file, or correct the ledger: troth amend, troth retract";
+                Self { message, ..problem }.hinting(hint)
+            }
+            // What stands in the way may be another row: it has no id that could be retracted.
+            "no-such-step" | "others-rest-on-it" => {
+                problem.hinting("check the dates of this promise, in the file and in troth audit")
+            }
+            "later-than-now" => problem.hinting("mend the date in the file"),
+            _ => problem,
         }
-        let message = format!("this was imported before and says something else now: {}", problem.message);
-        let hint = "mend the file, or correct the ledger: troth amend, troth retract";
-        Self { message, ..problem }.hinting(hint)
     }
 
     /// Whether the ledger holds something else under the same key.

@@ -177,7 +177,7 @@ impl Refusal {
             },
             Self::Undermines { resting, .. } => {
                 let ids: Vec<String> =
-                    resting.iter().map(|step| format!("{} {}", step.kind, step.id)).collect();
+                    resting.iter().rev().map(|step| format!("{} {}", step.kind, step.id)).collect();
                 format!("retract these first, newest first: {}", ids.join(", "))
             }
             Self::WrongSide { expected, .. } => format!("name somebody of the side `{expected}`"),

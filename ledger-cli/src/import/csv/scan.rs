@@ -237,11 +237,11 @@ impl<'r> Machine<'r> {
     }
 
     fn too_long(&self) -> Option<(Spot, Flaw)> {
-        let quoted = self.at == At::Quoted;
-        (self.bytes > LONGEST_RECORD).then(|| match quoted {
-            true => (self.cell.spot, Flaw::LongQuote),
-            false => (Spot { line: self.record.line, column: 1 }, Flaw::LongRecord),
-        })
+        let flaw = match self.at {
+            At::Quoted => (self.cell.spot, Flaw::LongQuote),
+            _ => (Spot { line: self.record.line, column: 1 }, Flaw::LongRecord),
+        };
+        Some(flaw).filter(|_| self.bytes > LONGEST_RECORD)
     }
 }
 

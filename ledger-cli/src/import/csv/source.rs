@@ -25,6 +25,25 @@ pub(crate) struct Source {
     record: Record,
 }
 
+/// Why the first line is no header.
+#[derive(Debug)]
+pub(crate) struct NoHeader {
+    /// Where.
+    pub(crate) spot: Spot,
+    /// A stable name for programs.
+    pub(crate) code: &'static str,
+    /// What was met.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) hint: String,
+}
+
+impl NoHeader {
+    fn new(spot: Spot, code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { spot, code, message: message.into(), hint: hint.into() }
+    }
+}
+
 /// Why a row cannot be taken.
 #[derive(Debug)]
 pub(crate) enum BadRow {
@@ -82,20 +101,21 @@ impl Source {
     }
 
     /// Reads the header, the first record of the file.
-    pub(crate) fn read_header(&mut self) -> Result<(), Vec<(Spot, &'static str, String, String)>> {
+    pub(crate) fn read_header(&mut self) -> Result<(), Vec<NoHeader>> {
         let flawed =
-            |(spot, flaw): (Spot, Flaw)| vec![(spot, flaw.code(), flaw.to_string(), HEADER.to_owned())];
+            |(spot, flaw): (Spot, Flaw)| vec![NoHeader::new(spot, flaw.code(), flaw.to_string(), HEADER)];
         if !self.scanner.next(&mut self.record).map_err(flawed)? {
             let spot = Spot { line: 1, column: 1 };
-            return Err(vec![(spot, "csv-empty", "the file is empty".into(), HEADER.into())]);
+            return Err(vec![NoHeader::new(spot, "csv-empty", "the file is empty", HEADER)]);
         }
-        let bad = |(spot, bad): (Spot, BadHeader)| (spot, "csv-header", bad.to_string(), bad.hint());
+        let bad =
+            |(spot, bad): (Spot, BadHeader)| NoHeader::new(spot, "csv-header", bad.to_string(), bad.hint());
         match Columns::read(&self.record) {
             Ok(columns) => self.columns = Some(columns),
             Err(_) if self.record.len() == 1 && self.record.cell(0).contains([';', '\t']) => {
                 let spot = self.record.spot(0);
-                let what = "the columns are not separated by commas".to_owned();
-                return Err(vec![(spot, "csv-header", what, "save it as CSV with commas".into())]);
+                let what = "the columns are not separated by commas";
+                return Err(vec![NoHeader::new(spot, "csv-header", what, "save it as CSV with commas")]);
             }
             Err(all) => return Err(all.into_iter().map(bad).collect()),
         }
