@@ -87,7 +87,7 @@ impl Cells<'_> {
         }
         let read = row::date(typed, self.reading.now, self.reading.zone_on);
         read.map_err(|what| {
-            self.wrong(row.place(column), format!("`{}`: {what}", column.name()), "mend it in the file")
+            self.wrong(row.place(column), format!("`{}`: {what}", column.name()), "mend it in the file");
         })
         .ok()
     }

@@ -198,8 +198,9 @@ impl Report<'_> {
         let mut all: Vec<String> = Vec::new();
         if self.counts.recorded_late > 0 {
             all.push(format!(
-                "{} of the ends are recorded more than five business days after they occurred: the audit marks them so",
-                self.counts.recorded_late
+                "settled more than five business days before it is recorded: {} of {} (the audit marks them)",
+                self.counts.recorded_late,
+                count(self.counts.commitments(), "commitment")
             ));
         }
         let placed = findings.warnings.kept.iter();
