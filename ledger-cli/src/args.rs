@@ -60,7 +60,14 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
     /// When to colour: auto, always, never
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
     pub(crate) color: Colour,
     /// Never page
     #[arg(long, global = true)]

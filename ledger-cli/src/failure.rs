@@ -101,7 +101,8 @@ impl From<Refusal> for Failure {
         };
         let place = match &refusal {
             Refusal::NoSuchStep { because, .. } => {
-                let steps: Vec<String> = because.iter().map(|step| format!("{} ({})", step.kind, step.id)).collect();
+                let steps: Vec<String> =
+                    because.iter().map(|step| format!("{} ({})", step.kind, step.id)).collect();
                 (!steps.is_empty()).then(|| steps.join(", then "))
             }
             _ => None,

@@ -50,10 +50,14 @@ pub struct World {
 
 impl World {
     /// This machine, now.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where clock and environment are read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where clock and environment are read"
+    )]
     pub fn real() -> Self {
         let clock = || {
-            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            let since =
+                std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
             Instant::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
         };
         Self {

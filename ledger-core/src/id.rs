@@ -10,7 +10,9 @@ use crate::wire::as_text;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// A slug has lower-case letters, digits and `-`, and starts with a letter or a digit.
-    #[error("`{0}` is not a client's short name: use lower-case letters, digits and `-`, at most 64, such as `acme`")]
+    #[error(
+        "`{0}` is not a client's short name: use lower-case letters, digits and `-`, at most 64, such as `acme`"
+    )]
     Slug(String),
     /// An event id is a UUID in lower-case hex.
     #[error("`{0}` is not an event id: expected 8-4-4-4-12 lower-case hex digits")]
@@ -51,7 +53,11 @@ impl StreamId {
     pub fn client(slug: &str) -> Result<Self, IdError> {
         let body = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let first = slug.bytes().next().is_some_and(|b| b != b'-');
-        if body && first && slug.len() <= 64 { Ok(Self(slug.into())) } else { Err(IdError::Slug(slug.into())) }
+        if body && first && slug.len() <= 64 {
+            Ok(Self(slug.into()))
+        } else {
+            Err(IdError::Slug(slug.into()))
+        }
     }
     /// Whether this stream belongs to no single client.
     pub fn is_reserved(&self) -> bool {

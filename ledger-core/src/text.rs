@@ -17,7 +17,9 @@ pub enum TextError {
     #[error("the text is empty: say what is meant")]
     Empty,
     /// It is larger than an event may carry.
-    #[error("the text has {0} bytes, and at most 65536 can be recorded: keep the long form as evidence (--evidence FILE)")]
+    #[error(
+        "the text has {0} bytes, and at most 65536 can be recorded: keep the long form as evidence (--evidence FILE)"
+    )]
     TooLong(usize),
     /// It holds a character that steers terminals.
     #[error("the text has the control character U+{code:04X} at character {at}: remove it")]

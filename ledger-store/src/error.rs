@@ -305,7 +305,9 @@ pub enum Fault {
     #[error("{0}")]
     Event(#[from] ReadError),
     /// The first event makes another ledger's id than the folder's.
-    #[error("it is no `ledger.created` of the ledger that ledger.json names: another ledger's log, or a key was exchanged")]
+    #[error(
+        "it is no `ledger.created` of the ledger that ledger.json names: another ledger's log, or a key was exchanged"
+    )]
     OtherLedger,
     /// The bytes do not begin like an event.
     #[error("its bytes are no event")]

@@ -1,8 +1,8 @@
 //! `troth amend`: set right what was recorded wrongly, or change a field of a client from a day on.
 
+use ledger_core::Text;
 use ledger_core::relationship::{Change, Command, TermsChange};
 use ledger_core::time::When;
-use ledger_core::Text;
 
 use super::open::ProfileArgs;
 use super::promise::SizeArg;

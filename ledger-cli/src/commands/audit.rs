@@ -25,7 +25,8 @@ impl Audit {
         let (view, setting) = desk.audit(&story, &desk.house()?, &self.reading)?;
         let people = desk.people()?;
         let paint = Paint::choose(desk.world, desk.globals.color);
-        let page = render::audit::Page { stream: &story.stream, view: &view, people: &people, clocks: &clocks };
+        let page =
+            render::audit::Page { stream: &story.stream, view: &view, people: &people, clocks: &clocks };
         let mut notices = Vec::new();
         if view.unknown_events > 0 {
             let count = view.unknown_events;

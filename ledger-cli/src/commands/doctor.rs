@@ -43,7 +43,8 @@ impl Doctor {
             });
         }
         let report = examine(&dir)?;
-        let moved = if report.damage.is_none() { moved_dues(world, globals, dir.clone())? } else { Vec::new() };
+        let moved =
+            if report.damage.is_none() { moved_dues(world, globals, dir.clone())? } else { Vec::new() };
         let paint = Paint::choose(world, globals.color);
         let name = desk::as_typed(&world.cwd, &dir);
         let exit = report.damage.is_some().then_some(Exit::Integrity);
@@ -75,7 +76,9 @@ fn tail(state: TailState) -> String {
         TailState::Sound => "sound".into(),
         TailState::Unreadable => "unreadable: the next command makes it again from the log".into(),
         TailState::Behind(bytes) => {
-            format!("{bytes} bytes lie beyond it: the next command keeps what is whole and sets aside what is torn")
+            format!(
+                "{bytes} bytes lie beyond it: the next command keeps what is whole and sets aside what is torn"
+            )
         }
         TailState::Ahead(bytes) => format!("{bytes} bytes that were acknowledged are not in the log"),
     }
@@ -94,7 +97,11 @@ fn index(state: IndexState) -> String {
 }
 
 /// Dues whose wall time today's zone tables would resolve to another instant. The instant recorded decides.
-fn moved_dues(world: &mut World, globals: &Globals, dir: PathBuf) -> Result<Vec<(CommitmentRef, Due)>, Failure> {
+fn moved_dues(
+    world: &mut World,
+    globals: &Globals,
+    dir: PathBuf,
+) -> Result<Vec<(CommitmentRef, Due)>, Failure> {
     let desk = Desk::open_at(world, globals, dir)?;
     let mut moved = Vec::new();
     desk.each_fact(&mut |fact: Fact| {
@@ -128,7 +135,13 @@ fn due_of(event: &CommitmentEvent) -> Option<Due> {
     }
 }
 
-fn text(report: &Report, done: &[String], moved: &[(CommitmentRef, Due)], name: &str, paint: Paint) -> String {
+fn text(
+    report: &Report,
+    done: &[String],
+    moved: &[(CommitmentRef, Due)],
+    name: &str,
+    paint: Paint,
+) -> String {
     let mut lines: Vec<String> = done.iter().map(|done| format!("{} {done}", paint.good("✓"))).collect();
     lines.push(format!("{name}  log of {} bytes, zone tables {}", report.log_bytes, tzdb_version()));
     lines.push(format!("  tail   {}", tail(report.tail)));

@@ -1,8 +1,8 @@
 //! `troth due`: what is owed, by whom, until when.
 
 use clap::ValueEnum;
-use ledger_core::event::Side;
 use ledger_core::PersonId;
+use ledger_core::event::Side;
 use projections::{DueFilter, DueItem, due};
 use serde_json::json;
 
@@ -90,7 +90,9 @@ impl DueList {
 
 /// A length of time as it is typed: `7d`, `2w`, `48h`.
 fn duration(typed: &str) -> Result<i64, Failure> {
-    let wrong = || Failure::usage("duration", format!("`{typed}` is no length of time"), "write it like 7d, 2w or 48h");
+    let wrong = || {
+        Failure::usage("duration", format!("`{typed}` is no length of time"), "write it like 7d, 2w or 48h")
+    };
     let (number, unit) = typed.split_at(typed.len() - typed.chars().next_back().map_or(0, char::len_utf8));
     let count: i64 = number.parse().ok().filter(|count| (0..=100_000).contains(count)).ok_or_else(wrong)?;
     let hours = match unit {
@@ -101,4 +103,3 @@ fn duration(typed: &str) -> Result<i64, Failure> {
     };
     Ok(count * hours * 3_600_000)
 }
-

@@ -40,7 +40,9 @@ impl Help {
             None => overview(),
             Some("exit-codes") => EXIT_CODES.to_owned(),
             Some("all") => {
-                let pages = line.get_subcommands_mut().map(|verb| format!("# troth {verb}\n\n{}\n", verb.render_long_help()));
+                let pages = line
+                    .get_subcommands_mut()
+                    .map(|verb| format!("# troth {verb}\n\n{}\n", verb.render_long_help()));
                 pages.collect()
             }
             Some(topic) => page(&mut line, topic)?,

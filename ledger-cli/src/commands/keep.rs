@@ -40,7 +40,9 @@ impl Keep {
             session.decide(stream, Command::Keep { number: reference.number, done_by, heroic }, &given)?;
             session.say(format!("{reference}  delivered: {what}"));
             if self.recording.evidence.is_empty() {
-                session.warn(format!("{reference} stands on our word alone: --evidence FILE or URL makes it count in full"));
+                session.warn(format!(
+                    "{reference} stands on our word alone: --evidence FILE or URL makes it count in full"
+                ));
             }
             if given.says_when() {
                 session.warn_if_retrospective(&reference)?;

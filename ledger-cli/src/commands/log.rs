@@ -72,10 +72,16 @@ impl Log {
         let (kind, _) = fact.event.kind();
         let of_kind = |wanted: &String| kind == wanted || kind.split('.').next() == Some(wanted);
         let altitude = self.altitude.map(ledger_core::event::Altitude::from);
-        self.kind.as_ref().is_none_or(of_kind) && (altitude.is_none() || fact.event.context().altitude == altitude)
+        self.kind.as_ref().is_none_or(of_kind)
+            && (altitude.is_none() || fact.event.context().altitude == altitude)
     }
 
-    fn of_client(&self, desk: &Desk<'_>, client: &str, people: &crate::desk::People) -> Result<Vec<Line>, Failure> {
+    fn of_client(
+        &self,
+        desk: &Desk<'_>,
+        client: &str,
+        people: &crate::desk::People,
+    ) -> Result<Vec<Line>, Failure> {
         let story = desk.story(client)?;
         let house = desk.house()?;
         let clocks = desk.clocks(&self.reading, story.zone)?;

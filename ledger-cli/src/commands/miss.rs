@@ -1,9 +1,9 @@
 //! `troth miss`: acknowledge that a promise was missed.
 
 use clap::ValueEnum;
+use ledger_core::Text;
 use ledger_core::event::commitment::MissReason;
 use ledger_core::relationship::Command;
-use ledger_core::Text;
 
 use crate::args::Recording;
 use crate::desk::Session;

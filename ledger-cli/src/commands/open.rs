@@ -104,11 +104,19 @@ impl ProfileArgs {
         let number = digits.split_once('.').map_or((digits.as_str(), ""), |parts| parts);
         let whole = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
         if number.0.is_empty() || !whole(number.0) || !whole(number.1) || number.1.len() > 2 {
-            return Err(Failure::usage("amount", format!("`{amount}` is not an amount"), "write it like 48000 or 48000.50"));
+            return Err(Failure::usage(
+                "amount",
+                format!("`{amount}` is not an amount"),
+                "write it like 48000 or 48000.50",
+            ));
         }
         let code = currency.to_uppercase();
         if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(Failure::usage("currency", format!("`{currency}` is not a currency's code"), "write it like EUR or USD"));
+            return Err(Failure::usage(
+                "currency",
+                format!("`{currency}` is not a currency's code"),
+                "write it like EUR or USD",
+            ));
         }
         let per = match self.per.unwrap_or_default() {
             Per::Month => "month",
@@ -124,7 +132,11 @@ impl ProfileArgs {
 impl Open {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
         let stream = StreamId::client(&self.client).map_err(|error| {
-            Failure::usage("client-name", error.to_string(), format!("for example: troth open {}", crate::desk::slug(&self.client)))
+            Failure::usage(
+                "client-name",
+                error.to_string(),
+                format!("for example: troth open {}", crate::desk::slug(&self.client)),
+            )
         })?;
         let profile = self.profile.meant()?;
         let zone = profile.zone.unwrap_or(Desk::zone());

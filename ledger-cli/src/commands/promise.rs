@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use ledger_core::event::commitment::Size;
 use ledger_core::event::Side;
+use ledger_core::event::commitment::Size;
 use ledger_core::relationship::{Command, Stage, Wanted};
 use ledger_core::{CommitmentRef, StreamId, Text};
 
@@ -90,18 +90,20 @@ impl Promise {
             return recorded(desk, self.recording.dry_run, &|session| self.plan_one(session));
         }
         let mut input = Vec::new();
-        desk.world
-            .stdin
-            .by_ref()
-            .take(MOST_INPUT + 1)
-            .read_to_end(&mut input)
-            .map_err(|error| Failure::failed("stdin", format!("cannot read standard input: {error}"), "try again"))?;
+        desk.world.stdin.by_ref().take(MOST_INPUT + 1).read_to_end(&mut input).map_err(|error| {
+            Failure::failed("stdin", format!("cannot read standard input: {error}"), "try again")
+        })?;
         if input.len() as u64 > MOST_INPUT {
-            return Err(Failure::usage("too-long", "more than 1 MiB of lines", "import a CSV instead: troth import FILE"));
+            return Err(Failure::usage(
+                "too-long",
+                "more than 1 MiB of lines",
+                "import a CSV instead: troth import FILE",
+            ));
         }
         let text = String::from_utf8(input).map_err(|error| {
             let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|&b| b == b'\n').count();
-            Failure::usage("not-utf8", "standard input is not UTF-8", "save it as UTF-8").at(format!("line {line}"))
+            Failure::usage("not-utf8", "standard input is not UTF-8", "save it as UTF-8")
+                .at(format!("line {line}"))
         })?;
         let text = text.trim_start_matches('\u{feff}').to_owned();
         recorded(desk, self.recording.dry_run, &|session| self.plan_lines(session, &text))
@@ -140,28 +142,49 @@ impl Promise {
             self.line(session, &stream, line, &given).map_err(|failure| failure.at(place))?;
         }
         if count == 0 {
-            return Err(Failure::usage("no-lines", "there is no line on standard input", "give lines: what | due | owner | side"));
+            return Err(Failure::usage(
+                "no-lines",
+                "there is no line on standard input",
+                "give lines: what | due | owner | side",
+            ));
         }
         session.suggest(format!("troth due {stream}"));
         Ok(())
     }
 
-    fn line(&self, session: &mut Session<'_, '_>, stream: &StreamId, line: &str, given: &Given) -> Result<(), Failure> {
+    fn line(
+        &self,
+        session: &mut Session<'_, '_>,
+        stream: &StreamId,
+        line: &str,
+        given: &Given,
+    ) -> Result<(), Failure> {
         let parts: Vec<&str> = line.split('|').map(str::trim).collect();
         let part = |index: usize| parts.get(index).copied().filter(|part| !part.is_empty());
         let (Some(what), Some(due)) = (part(0), part(1).or(self.due.as_deref())) else {
-            return Err(Failure::usage("line", format!("`{line}` has no due"), "write: what | due | owner | side"));
+            return Err(Failure::usage(
+                "line",
+                format!("`{line}` has no due"),
+                "write: what | due | owner | side",
+            ));
         };
         let side = match part(3) {
             None => self.side.into(),
             Some("us") => Side::Us,
             Some("client") => Side::Client,
-            Some(other) => return Err(Failure::usage("side", format!("`{other}` is no side"), "write us or client")),
+            Some(other) => {
+                return Err(Failure::usage("side", format!("`{other}` is no side"), "write us or client"));
+            }
         };
         if parts.len() > 4 {
             return Err(Failure::usage("line", "more than four parts", "write: what | due | owner | side"));
         }
-        self.promise(session, stream, &Typed { what, due, owner: part(2).or(self.owner.as_deref()), side }, given)?;
+        self.promise(
+            session,
+            stream,
+            &Typed { what, due, owner: part(2).or(self.owner.as_deref()), side },
+            given,
+        )?;
         Ok(())
     }
 

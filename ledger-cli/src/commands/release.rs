@@ -1,7 +1,7 @@
 //! `troth release`: record that whoever was owed it let it go.
 
-use ledger_core::relationship::Command;
 use ledger_core::Text;
+use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;

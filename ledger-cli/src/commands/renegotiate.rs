@@ -1,7 +1,7 @@
 //! `troth renegotiate`: record a new due both sides agreed on.
 
-use ledger_core::relationship::Command;
 use ledger_core::Text;
+use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;

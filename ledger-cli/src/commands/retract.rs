@@ -42,7 +42,11 @@ impl Retract {
             return Ok((reference.stream, last));
         }
         let target: EventId = self.target.parse().map_err(|error: ledger_core::id::IdError| {
-            Failure::usage("no-such-event", error.to_string(), "troth log shows the ids; a promise is named like acme/7")
+            Failure::usage(
+                "no-such-event",
+                error.to_string(),
+                "troth log shows the ids; a promise is named like acme/7",
+            )
         })?;
         Ok((session.stream_of(target)?, target))
     }

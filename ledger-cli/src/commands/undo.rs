@@ -78,7 +78,11 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
     }
     if receipt.is_empty() {
         let name = session.name(by);
-        return Err(Failure::failed("nothing-to-undo", format!("{name} recorded nothing that still stands"), "troth log"));
+        return Err(Failure::failed(
+            "nothing-to-undo",
+            format!("{name} recorded nothing that still stands"),
+            "troth log",
+        ));
     }
     if receipt.len() > MOST {
         return Err(Failure::failed(

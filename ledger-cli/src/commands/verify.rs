@@ -34,7 +34,13 @@ impl Verify {
         let ok = verified.problems.is_empty();
         let notices = verified.notices.iter().map(|notice| format!("notice: {notice}")).collect();
         let exit = (!ok).then_some(Exit::Integrity);
-        Ok(Answer { text: text(&verified, &name, paint), json: document(&verified), notices, exit, ..Answer::default() })
+        Ok(Answer {
+            text: text(&verified, &name, paint),
+            json: document(&verified),
+            notices,
+            exit,
+            ..Answer::default()
+        })
     }
 }
 

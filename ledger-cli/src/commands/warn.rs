@@ -62,10 +62,15 @@ impl Warn {
             None => None,
         };
         let via = self.via.map(Into::into);
-        session.decide(&reference.stream, Command::Warn { number: reference.number, told, via, expect }, &given)?;
+        session.decide(
+            &reference.stream,
+            Command::Warn { number: reference.number, told, via, expect },
+            &given,
+        )?;
         session.say(format!("{reference}  will slip; {} was told", self.told));
         if let Some(expect) = expect {
-            session.say(format!("expected {expect}; the due in force stays until both sides agree on another"));
+            session
+                .say(format!("expected {expect}; the due in force stays until both sides agree on another"));
         }
         session.suggest(format!("troth renegotiate {reference} --due … --agreed-by …"));
         Ok(())

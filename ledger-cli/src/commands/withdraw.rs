@@ -1,7 +1,7 @@
 //! `troth withdraw`: record that whoever owed it took it back.
 
-use ledger_core::relationship::Command;
 use ledger_core::Text;
+use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -32,7 +32,11 @@ impl Withdraw {
         let creditor = session.creditor(&reference)?;
         let told = self.told.as_deref().map(|name| session.person(name, creditor)).transpose()?;
         let why = self.why.as_deref().map(Text::new).transpose()?;
-        session.decide(&reference.stream, Command::Withdraw { number: reference.number, told, why }, &given)?;
+        session.decide(
+            &reference.stream,
+            Command::Withdraw { number: reference.number, told, why },
+            &given,
+        )?;
         session.say(format!("{reference}  withdrawn by the side `{}`, which owed it", creditor.other()));
         session.suggest(format!("troth audit {}", reference.stream));
         Ok(())

@@ -63,7 +63,8 @@ impl Desk<'_> {
 
     /// The story of a client, or a refusal with the nearest.
     pub(crate) fn story(&self, typed: &str) -> Result<Story, Failure> {
-        let stream = StreamId::client(typed).map_err(|error| self.unknown_client(typed, &error.to_string()))?;
+        let stream =
+            StreamId::client(typed).map_err(|error| self.unknown_client(typed, &error.to_string()))?;
         let facts = self.facts(&stream)?;
         if facts.is_empty() {
             return Err(self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger")));
@@ -115,11 +116,8 @@ impl Desk<'_> {
 
 /// A slug near to what was typed.
 pub(crate) fn slug(typed: &str) -> String {
-    let slug: String = typed
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
+    let slug: String =
+        typed.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let slug = slug.trim_matches('-');
     if slug.is_empty() { "acme".into() } else { slug.chars().take(64).collect() }
 }

@@ -57,7 +57,8 @@ impl Entering {
             let head = chain.get(&draft.stream).copied().flatten();
             let id = draft.id.unwrap_or_else(|| EventId::drawn(recorded.millis(), self.dice.draw()));
             let version = head.map_or(1, |head| head.version + 1);
-            let entry = Entry { ledger: self.ledger, id, version, prev: head.map(|head| head.hash), recorded };
+            let entry =
+                Entry { ledger: self.ledger, id, version, prev: head.map(|head| head.hash), recorded };
             let entered = draft.enter(entry, |field, name, text| self.seal(id, field, name, text))?;
             chain.insert(entered.stream.clone(), Some(Head { version, hash: entered.hash }));
             events.push(entered);
@@ -65,7 +66,13 @@ impl Entering {
         Ok(events)
     }
 
-    fn seal(&mut self, event: EventId, field: &str, name: KeyName, text: &Text) -> Result<Sealed, CannotSeal> {
+    fn seal(
+        &mut self,
+        event: EventId,
+        field: &str,
+        name: KeyName,
+        text: &Text,
+    ) -> Result<Sealed, CannotSeal> {
         let key = match self.keys.get(&name)? {
             KeyState::Present(key) => key,
             KeyState::Destroyed => return Err(CannotSeal::Destroyed(name)),

@@ -43,7 +43,11 @@ pub(crate) fn read(word: &str, base: &Path) -> Result<(Evidence, Option<ToKeep>)
     };
     let mut file = std::fs::File::open(&path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(Failure::usage("evidence-folder", format!("{} is a folder", path.display()), "give a file"));
+        return Err(Failure::usage(
+            "evidence-folder",
+            format!("{} is a folder", path.display()),
+            "give a file",
+        ));
     }
     let mut hasher = blake3::Hasher::new();
     let mut buffer = vec![0; 1 << 16];

@@ -47,9 +47,9 @@ pub(crate) fn default_dir(world: &World) -> Result<PathBuf, Failure> {
     let data = match (world.var("XDG_DATA_HOME"), world.var("HOME")) {
         (Some(data), _) => PathBuf::from(data),
         (None, Some(home)) => Path::new(home).join(".local/share"),
-        (None, None) => etcetera::base_strategy::Xdg::new()
-            .map(|dirs| dirs.data_dir())
-            .map_err(|_| Failure::failed("no-home", "there is no home folder", "name a folder: --ledger DIR"))?,
+        (None, None) => etcetera::base_strategy::Xdg::new().map(|dirs| dirs.data_dir()).map_err(|_| {
+            Failure::failed("no-home", "there is no home folder", "name a folder: --ledger DIR")
+        })?,
     };
     Ok(data.join("troth").join("default.troth"))
 }
@@ -83,7 +83,12 @@ fn nearest(from: &Path) -> Result<Option<PathBuf>, Failure> {
                 let names: Vec<String> = several.iter().map(|path| as_typed(from, path)).collect();
                 return Err(Failure::usage(
                     "which-ledger",
-                    format!("there are {} ledgers in {}: {}", names.len(), folder.display(), names.join(", ")),
+                    format!(
+                        "there are {} ledgers in {}: {}",
+                        names.len(),
+                        folder.display(),
+                        names.join(", ")
+                    ),
                     format!("say which: --ledger {}", names[0]),
                 ));
             }

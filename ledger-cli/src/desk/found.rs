@@ -9,10 +9,10 @@ use ledger_core::event::{Draft, Event, LedgerEvent, RuleEvent};
 use ledger_core::policy::Policy;
 use ledger_core::proof::ledger_id;
 use ledger_core::{Hash, Instant, LedgerId, StreamId, Text, Zone};
+use ledger_store::LocalStore;
+use ledger_store::disk::RealDisk;
 use ledger_store::keys::{Keys, SigningKey, seed_file};
 use ledger_store::local::Founding;
-use ledger_store::disk::RealDisk;
-use ledger_store::LocalStore;
 
 use super::enter::{Dice, Entering};
 use crate::failure::Failure;

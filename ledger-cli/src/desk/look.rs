@@ -18,7 +18,10 @@ const PAGE: usize = 65_536;
 impl Session<'_, '_> {
     /// The side to which a promise is owed.
     pub(crate) fn creditor(&mut self, reference: &CommitmentRef) -> Result<Side, Failure> {
-        let side = self.relationship(&reference.stream)?.terms(reference.number).map(|(terms, _)| terms.side.other());
+        let side = self
+            .relationship(&reference.stream)?
+            .terms(reference.number)
+            .map(|(terms, _)| terms.side.other());
         side.ok_or_else(|| Refusal::NoSuchPromise(reference.clone()).into())
     }
 
@@ -56,7 +59,11 @@ impl Session<'_, '_> {
             }
             return Ok(stream);
         }
-        Err(Failure::usage("no-such-event", format!("there is no event {target} in this ledger"), "troth log shows the ids"))
+        Err(Failure::usage(
+            "no-such-event",
+            format!("there is no event {target} in this ledger"),
+            "troth log shows the ids",
+        ))
     }
 }
 

@@ -38,7 +38,13 @@ pub(crate) enum Lookup {
 }
 
 /// Opens a secret with the keys at hand; none where its key was destroyed or is not here.
-pub(super) fn unseal(keys: &Keys, ledger: &LedgerId, fact: &Fact, field: &str, secret: &Secret) -> Option<String> {
+pub(super) fn unseal(
+    keys: &Keys,
+    ledger: &LedgerId,
+    fact: &Fact,
+    field: &str,
+    secret: &Secret,
+) -> Option<String> {
     let sealed = match secret {
         Secret::Open(text) => return Some(text.as_str().to_owned()),
         Secret::Sealed(sealed) => sealed,
@@ -125,7 +131,11 @@ impl People {
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         near.dedup();
-        if near.is_empty() { Lookup::Nobody } else { Lookup::Near(near.into_iter().map(|(_, name)| name).collect()) }
+        if near.is_empty() {
+            Lookup::Nobody
+        } else {
+            Lookup::Near(near.into_iter().map(|(_, name)| name).collect())
+        }
     }
 }
 
@@ -163,7 +173,10 @@ mod tests {
 
     #[test]
     fn a_near_name_is_not_taken_for_a_new_person() {
-        assert_eq!(people().look_up("sam", Side::Us), Lookup::Near(vec!["Sam Okoro".into(), "sam@studio.example".into()]));
+        assert_eq!(
+            people().look_up("sam", Side::Us),
+            Lookup::Near(vec!["Sam Okoro".into(), "sam@studio.example".into()])
+        );
         assert!(matches!(people().look_up("sam okora", Side::Us), Lookup::Near(_)));
         assert_eq!(people().look_up("Bert", Side::Us), Lookup::Nobody);
     }

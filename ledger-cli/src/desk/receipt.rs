@@ -34,7 +34,12 @@ pub(crate) struct Receipt {
 impl Receipt {
     /// The receipt as it is shown and as programs get it.
     pub(crate) fn answer(&self, paint: Paint) -> Answer {
-        Answer { text: self.text(paint), json: self.json(), notices: self.notices(paint), ..Answer::default() }
+        Answer {
+            text: self.text(paint),
+            json: self.json(),
+            notices: self.notices(paint),
+            ..Answer::default()
+        }
     }
 
     fn json(&self) -> serde_json::Value {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use ledger_core::StreamId;
 use ledger_store::{Append, EventStore, ExpectedVersion, StoreError};
 
+use super::Desk;
 use super::enter::{Dice, Entering};
 use super::receipt::Receipt;
 use super::session::Session;
-use super::Desk;
 use crate::failure::Failure;
 
 /// How often a plan is decided again when others were faster.
@@ -33,7 +33,10 @@ impl<'w> Desk<'w> {
                 Err(Attempt::Failed(failure)) => return Err(failure),
             }
         }
-        Err(conflict.map_or_else(|| Failure::failed("conflict", "others were always faster", "try again"), Into::into))
+        Err(conflict.map_or_else(
+            || Failure::failed("conflict", "others were always faster", "try again"),
+            Into::into,
+        ))
     }
 }
 
@@ -72,7 +75,12 @@ impl Session<'_, '_> {
             let kept = self.desk.store.evidence().put_file(&file.path)?;
             if kept.hash != file.hash {
                 let path = file.path.display().to_string();
-                return Err(Failure::failed("evidence-changed", format!("{path} changed while it was read"), "try again").into());
+                return Err(Failure::failed(
+                    "evidence-changed",
+                    format!("{path} changed while it was read"),
+                    "try again",
+                )
+                .into());
             }
         }
         self.append(receipt)
@@ -86,8 +94,9 @@ impl Session<'_, '_> {
             expected.insert(draft.stream.clone(), ExpectedVersion::Exact(version));
         }
         let mut seed = [0; 32];
-        (self.desk.world.chance)(&mut seed)
-            .map_err(|error| Failure::failed("no-randomness", error, "the system's random source must work"))?;
+        (self.desk.world.chance)(&mut seed).map_err(|error| {
+            Failure::failed("no-randomness", error, "the system's random source must work")
+        })?;
         let (ledger, keys, now) = (self.desk.ledger, self.desk.keys.clone(), self.now);
         let entering = Entering { drafts, ledger, keys, now, dice: Dice::new(seed) };
         let append = Append {

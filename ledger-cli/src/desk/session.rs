@@ -105,7 +105,8 @@ impl<'d, 'w> Session<'d, 'w> {
 
     /// The client that is meant: known and opened, or refused with the nearest.
     pub(crate) fn client(&mut self, typed: &str) -> Result<StreamId, Failure> {
-        let stream = StreamId::client(typed).map_err(|error| self.desk.unknown_client(typed, &error.to_string()))?;
+        let stream =
+            StreamId::client(typed).map_err(|error| self.desk.unknown_client(typed, &error.to_string()))?;
         if self.relationship(&stream)?.is_open() {
             return Ok(stream);
         }
@@ -115,7 +116,11 @@ impl<'d, 'w> Session<'d, 'w> {
     /// The commitment that is meant, of a client that is open.
     pub(crate) fn commitment(&mut self, typed: &str) -> Result<CommitmentRef, Failure> {
         let reference: CommitmentRef = typed.parse().map_err(|error: ledger_core::id::IdError| {
-            Failure::usage("no-such-promise", error.to_string(), "troth due lists what is open, such as acme/7")
+            Failure::usage(
+                "no-such-promise",
+                error.to_string(),
+                "troth due lists what is open, such as acme/7",
+            )
         })?;
         self.client(reference.stream.as_str())?;
         let relationship = self.relationship(&reference.stream)?;
@@ -125,7 +130,9 @@ impl<'d, 'w> Session<'d, 'w> {
         let apart = |number: &u32| number.abs_diff(reference.number);
         let nearest = relationship.numbers().min_by_key(apart).map(|number| relationship.reference(number));
         let mut failure = Failure::from(Refusal::NoSuchPromise(reference));
-        failure.hint = nearest.map(|near| format!("did you mean {near}? troth audit {} lists them", near.stream)).or(failure.hint);
+        failure.hint = nearest
+            .map(|near| format!("did you mean {near}? troth audit {} lists them", near.stream))
+            .or(failure.hint);
         Err(failure)
     }
 
@@ -268,7 +275,12 @@ impl<'d, 'w> Session<'d, 'w> {
 
     /// Decides a command on the state as this session sees it, and takes up what it leads to. Answers the number
     /// of the commitment it concerns.
-    pub(crate) fn decide(&mut self, stream: &StreamId, command: Command, given: &Given) -> Result<Option<u32>, Failure> {
+    pub(crate) fn decide(
+        &mut self,
+        stream: &StreamId,
+        command: Command,
+        given: &Given,
+    ) -> Result<Option<u32>, Failure> {
         self.decide_together(stream, vec![command], given)
     }
 
@@ -330,7 +342,8 @@ impl<'d, 'w> Session<'d, 'w> {
         self.relationship(stream)?;
         let (keys, ledger) = (&self.desk.keys, &self.desk.ledger);
         let Some(relationship) = self.relationships.get(stream) else { return Ok(false) };
-        let commits = |event: EventId, field: &str, sealed: &Sealed, text: &Text| match keys.get(&sealed.key) {
+        let commits = |event: EventId, field: &str, sealed: &Sealed, text: &Text| match keys.get(&sealed.key)
+        {
             Ok(KeyState::Present(key)) => {
                 Some(sealed.commits_to(Place { ledger, event: &event, field }, &key, text.as_str()))
             }

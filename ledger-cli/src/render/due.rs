@@ -58,7 +58,8 @@ fn state(item: &DueItem, paint: Paint) -> String {
         Outcome::Undated => paint.dim("loose end"),
         _ => String::new(),
     };
-    let waiting = item.waiting.as_ref().map(|waiting| format!(" waits on {}", waiting.on)).unwrap_or_default();
+    let waiting =
+        item.waiting.as_ref().map(|waiting| format!(" waits on {}", waiting.on)).unwrap_or_default();
     let unconfirmed = if item.unconfirmed { " unconfirmed" } else { "" };
     format!("{words}{waiting}{unconfirmed}").trim().to_owned()
 }

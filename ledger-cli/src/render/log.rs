@@ -71,7 +71,12 @@ impl Line {
             retracted_by: None,
             backdated_millis: envelope.recorded.since(envelope.occurred).max(0),
             recorded_late: false,
-            data: fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default(),
+            data: fact
+                .event
+                .data()
+                .ok()
+                .and_then(|data| serde_json::from_str(&data).ok())
+                .unwrap_or_default(),
         }
     }
 
@@ -186,7 +191,12 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
         }
         C::AskedAfter(asked) => person(&asked.who, "by "),
         C::Renegotiated(new) => {
-            format!("now due {}{}{}", new.due, person(&new.agreed_by, ", agreed by "), secret("/data/why", &new.why))
+            format!(
+                "now due {}{}{}",
+                new.due,
+                person(&new.agreed_by, ", agreed by "),
+                secret("/data/why", &new.why)
+            )
         }
         C::Delegated(delegated) => person(&Some(delegated.to), "to "),
         C::Delivered(delivered) => {
@@ -201,7 +211,9 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
             };
             format!("{verdict}{}{}", person(&assessed.who, " by "), secret("/data/why", &assessed.why))
         }
-        C::Released(released) => format!("{}{}", person(&released.who, "by "), secret("/data/why", &released.why)),
+        C::Released(released) => {
+            format!("{}{}", person(&released.who, "by "), secret("/data/why", &released.why))
+        }
         C::Withdrawn(withdrawn) => {
             format!("{}{}", person(&withdrawn.told, "told "), secret("/data/why", &withdrawn.why))
         }

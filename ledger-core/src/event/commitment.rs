@@ -44,7 +44,9 @@ impl fmt::Display for Side {
 }
 
 /// How large a promise is: it weighs a miss, never a keep beyond one unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Size {
     /// Minutes.
@@ -351,7 +353,9 @@ impl CommitmentEvent {
     /// The number of the commitment it concerns.
     pub fn number(&self) -> u32 {
         match self {
-            Self::Requested(terms) | Self::Offered(terms) | Self::Countered(terms) | Self::Made(terms) => terms.number,
+            Self::Requested(terms) | Self::Offered(terms) | Self::Countered(terms) | Self::Made(terms) => {
+                terms.number
+            }
             Self::Accepted(Accepted { number, .. })
             | Self::SlipDisclosed(SlipDisclosed { number, .. })
             | Self::AskedAfter(AskedAfter { number, .. })

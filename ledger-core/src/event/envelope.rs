@@ -251,7 +251,8 @@ impl Fact {
     /// Reads kept bytes, strictly: one spelling, the keys of an event in their order, values of their kinds.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let values = members(bytes)?;
-        let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] = values;
+        let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
+            values;
         let envelope = Envelope {
             id: value("id", id)?,
             stream: value("stream", stream)?,

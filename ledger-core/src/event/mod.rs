@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 pub use commitment::{CommitmentEvent, Side};
 pub use correction::CorrectionEvent;
-pub use envelope::{Draft, Entered, EnterError, Entry, Envelope, Evidence, Fact, Header, KEYS, ReadError};
+pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, Header, KEYS, ReadError};
 pub use ledger::LedgerEvent;
 pub use noun::{Altitude, Context, Entry as CatalogueEntry};
 pub use order::place;
@@ -113,7 +113,9 @@ impl Event {
     pub fn read(kind: &str, v: u16, data: &RawValue) -> Self {
         let data = data.get();
         let read = match kind.split('.').next() {
-            Some("relationship") => RelationshipEvent::read(kind, v, data).map(|read| read.map(Self::Relationship)),
+            Some("relationship") => {
+                RelationshipEvent::read(kind, v, data).map(|read| read.map(Self::Relationship))
+            }
             Some("commitment") => CommitmentEvent::read(kind, v, data).map(|read| read.map(Self::Commitment)),
             Some("person") => PersonEvent::read(kind, v, data).map(|read| read.map(Self::Person)),
             Some("ledger") => LedgerEvent::read(kind, v, data).map(|read| read.map(Self::Ledger)),

@@ -12,7 +12,9 @@ pub fn place<'a>(fact: &'a Fact, find: &dyn Fn(EventId) -> Option<&'a Fact>) -> 
     // A cause lies earlier in the stream, so this ends.
     while let Some(replaced) = first.envelope.cause.and_then(find).filter(|earlier| {
         let corrects = matches!(first.event, Event::Correction(_));
-        !corrects && earlier.event.kind() == first.event.kind() && earlier.envelope.version < first.envelope.version
+        !corrects
+            && earlier.event.kind() == first.event.kind()
+            && earlier.envelope.version < first.envelope.version
     }) {
         first = replaced;
     }

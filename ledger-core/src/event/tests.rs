@@ -22,7 +22,13 @@ fn entered(event: Event, version: u64, prev: Option<Hash>) -> Entered {
     let entry = Entry { ledger, id, version, prev, recorded: Instant::from_millis(1_772_816_401_114) };
     draft
         .enter(entry, |field, name, text| {
-            Sealed::seal(Place { ledger: &ledger, event: &id, field }, name, &ValueKey([9; 32]), [4; 24], text.as_str())
+            Sealed::seal(
+                Place { ledger: &ledger, event: &id, field },
+                name,
+                &ValueKey([9; 32]),
+                [4; 24],
+                text.as_str(),
+            )
         })
         .unwrap()
 }
@@ -62,7 +68,9 @@ fn an_event_is_read_as_it_was_entered_and_its_header_without_its_meaning() {
     let header = Header::check(&kept.bytes).unwrap();
     assert_eq!(Header::peek(&kept.bytes), Some(header.clone()));
     assert_eq!((header.version, header.recorded), (2, kept.recorded));
-    assert!(std::str::from_utf8(&kept.bytes).unwrap().starts_with("{\"id\":\"00000000-0001-7101-8101-010101010101\",\"stream\":\"acme\",\"version\":2,\"prev\":\""));
+    assert!(std::str::from_utf8(&kept.bytes).unwrap().starts_with(
+        "{\"id\":\"00000000-0001-7101-8101-010101010101\",\"stream\":\"acme\",\"version\":2,\"prev\":\""
+    ));
 }
 
 #[test]
@@ -78,7 +86,9 @@ fn a_secret_is_never_in_the_bytes() {
 #[test]
 fn what_a_newer_program_wrote_survives_as_unknown() {
     let text = String::from_utf8(entered(example(catalogue().next().unwrap()), 1, None).bytes).unwrap();
-    for (from, to) in [("\"v\":1", "\"v\":2"), ("relationship.opened", "relationship.sung"), ("\"kind\"", "\"kinds\"")] {
+    for (from, to) in
+        [("\"v\":1", "\"v\":2"), ("relationship.opened", "relationship.sung"), ("\"kind\"", "\"kinds\"")]
+    {
         let fact = Fact::read(text.replace(from, to).as_bytes()).unwrap();
         assert!(matches!(fact.event, Event::Unknown(_)), "{to}");
     }

@@ -167,14 +167,25 @@ const BENEVOLENCE: [(&str, [u32; 2]); 5] = [
 impl Default for Policy {
     /// The project's defaults (design part 3, D.1, D.2, E.1).
     fn default() -> Self {
-        let row = |&(code, competence, integrity): &(&str, _, _)| OutcomeRow { code: code.into(), competence, integrity };
+        let row = |&(code, competence, integrity): &(&str, _, _)| OutcomeRow {
+            code: code.into(),
+            competence,
+            integrity,
+        };
         Self {
             half_life_days: HalfLife { weekly: 182, monthly: 365, quarterly: 730 },
             unknown_weight: 200,
             base_rate: 50,
             same_day_cap: 300,
             too_little_above: 60,
-            weights: Weights { trivial: 50, small: 100, medium: 200, large: 300, occurrence: 50, most_when_kept: 100 },
+            weights: Weights {
+                trivial: 50,
+                small: 100,
+                medium: 200,
+                large: 300,
+                occurrence: 50,
+                most_when_kept: 100,
+            },
             asset: Asset { grace_days: 91, half_life_days: 91, floor: 25 },
             limits: Limits {
                 missed_after_business_days: 5,
@@ -183,7 +194,10 @@ impl Default for Policy {
                 slip_of_the_pen_seconds: 3600,
             },
             outcomes: OUTCOMES.iter().map(row).collect(),
-            benevolence: BENEVOLENCE.iter().map(|&(code, evidence)| BenevolenceRow { code: code.into(), evidence }).collect(),
+            benevolence: BENEVOLENCE
+                .iter()
+                .map(|&(code, evidence)| BenevolenceRow { code: code.into(), evidence })
+                .collect(),
             cadence: CadenceLimits {
                 core_hours: 40,
                 late_within_days: 5,
@@ -201,7 +215,10 @@ mod tests {
 
     #[test]
     fn the_example_of_the_catalogue_is_the_default_policy() {
-        let written = format!(r#"{{"name":"default","policy":{}}}"#, serde_json::to_string(&Policy::default()).unwrap());
+        let written = format!(
+            r#"{{"name":"default","policy":{}}}"#,
+            serde_json::to_string(&Policy::default()).unwrap()
+        );
         assert_eq!(include_str!("example.json").trim_end(), written);
     }
 }

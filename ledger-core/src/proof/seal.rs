@@ -190,7 +190,8 @@ mod tests {
     fn a_name_opens_with_its_key_at_its_place_only() {
         let (ledger, event) = (LedgerId(Hash::of(b"l")), EventId::drawn(1, [1; 10]));
         let key = ValueKey([7; 32]);
-        let sealed = Sealed::seal(place(&ledger, &event), KeyName::Person(PersonId(7)), &key, [3; 24], "Ana").unwrap();
+        let sealed =
+            Sealed::seal(place(&ledger, &event), KeyName::Person(PersonId(7)), &key, [3; 24], "Ana").unwrap();
         assert_eq!(sealed.open(place(&ledger, &event), &key).unwrap(), "Ana");
         assert!(sealed.commits_to(place(&ledger, &event), &key, "Ana"));
         assert!(!sealed.commits_to(place(&ledger, &event), &key, "Ann"));

@@ -51,7 +51,10 @@ mod tests {
     fn a_tag_hides_the_client_and_binds_the_ledger() {
         let acme = StreamId::client("acme").unwrap();
         assert_ne!(Tag::in_ledger(&[1; 32], &acme), Tag::in_ledger(&[2; 32], &acme));
-        assert_ne!(Tag::in_ledger(&[1; 32], &acme), Tag::in_ledger(&[1; 32], &StreamId::client("bolt").unwrap()));
+        assert_ne!(
+            Tag::in_ledger(&[1; 32], &acme),
+            Tag::in_ledger(&[1; 32], &StreamId::client("bolt").unwrap())
+        );
         assert_eq!(Tag::in_ledger(&[1; 32], &StreamId::keys()), Tag::in_ledger(&[2; 32], &StreamId::keys()));
     }
 }

@@ -21,8 +21,9 @@ pub use refusal::{Refusal, Step};
 pub use repeat::{Given, repeats, says_again};
 
 use crate::event::commitment::Terms;
-use crate::event::{self,
-    CommitmentEvent, CorrectionEvent, Draft, Envelope, Event, Fact, PersonEvent, RelationshipEvent, Side,
+use crate::event::{
+    self, CommitmentEvent, CorrectionEvent, Draft, Envelope, Event, Fact, PersonEvent, RelationshipEvent,
+    Side,
 };
 use crate::id::{CommitmentRef, EventId, Hash, PersonId, StreamId};
 use crate::time::{Day, Instant, Zone};

@@ -90,7 +90,12 @@ impl FromStr for Instant {
     fn from_str(text: &str) -> Result<Self, TimeError> {
         let read = || {
             let bytes = text.as_bytes();
-            if bytes.len() != 24 || bytes[10] != b'T' || bytes[16] != b':' || bytes[19] != b'.' || bytes[23] != b'Z' {
+            if bytes.len() != 24
+                || bytes[10] != b'T'
+                || bytes[16] != b':'
+                || bytes[19] != b'.'
+                || bytes[23] != b'Z'
+            {
                 return None;
             }
             let time = time_of(&bytes[11..16])?;
@@ -205,7 +210,13 @@ mod tests {
     fn an_instant_has_one_spelling() {
         let text = "2026-03-06T16:00:00.000Z";
         assert_eq!(text.parse::<Instant>().unwrap().to_string(), text);
-        for wrong in ["2026-03-06T16:00:00Z", "2026-03-06T16:00:60.000Z", "2026-02-30T00:00:00.000Z", "0000-01-01T00:00:00.000Z", "2026-03-06t16:00:00.000Z"] {
+        for wrong in [
+            "2026-03-06T16:00:00Z",
+            "2026-03-06T16:00:60.000Z",
+            "2026-02-30T00:00:00.000Z",
+            "0000-01-01T00:00:00.000Z",
+            "2026-03-06t16:00:00.000Z",
+        ] {
             assert!(wrong.parse::<Instant>().is_err(), "{wrong}");
         }
     }

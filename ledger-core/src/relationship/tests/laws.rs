@@ -109,7 +109,8 @@ fn modelled(log: &Log, said: &Said, debtors: &[Side]) -> Option<Log> {
         return log.with(&[Entry::Step { number, minute, what: said_at(stage) }]);
     }
     if let Command::Retract { target, .. } = said.command {
-        let of = (0..log.0.len()).find(|&index| event_id(index + 1) == target).filter(|&of| log.counts(of))?;
+        let of =
+            (0..log.0.len()).find(|&index| event_id(index + 1) == target).filter(|&of| log.counts(of))?;
         let without = log.with(&[Entry::Retraction { of }])?;
         let of_opening = log.root(of) == 0;
         let possible = if of_opening { without.counts(0) || !without.has_steps() } else { log.counts(0) };

@@ -109,10 +109,18 @@ pub(super) fn walk(path: &[Happened]) -> Option<Flags> {
 /// One entry of the naive log.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Entry {
-    Step { number: u32, minute: i64, what: Happened },
-    Retraction { of: usize },
+    Step {
+        number: u32,
+        minute: i64,
+        what: Happened,
+    },
+    Retraction {
+        of: usize,
+    },
     /// A step set right: it stands where the one it replaces stood.
-    Instead { of: usize },
+    Instead {
+        of: usize,
+    },
     Other,
 }
 
@@ -139,7 +147,9 @@ impl Log {
 
     /// Whether anything of any commitment counts.
     pub(super) fn has_steps(&self) -> bool {
-        (0..self.0.len()).any(|index| matches!(self.0[index], Entry::Step { .. } | Entry::Instead { .. }) && self.counts(index))
+        (0..self.0.len()).any(|index| {
+            matches!(self.0[index], Entry::Step { .. } | Entry::Instead { .. }) && self.counts(index)
+        })
     }
 
     /// What happened of a commitment, in its order, with the entry it stands in.
