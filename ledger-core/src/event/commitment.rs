@@ -138,6 +138,8 @@ payload! {
         needs: Vec<CommitmentRef>,
         /// The outcome it serves.
         toward: Text,
+        /// Whether it is a milestone of the work.
+        milestone: bool,
         /// Its id in the source it was imported from.
         source_id: Text,
     } sealed ("internal", |this| Owner::Relationship) {

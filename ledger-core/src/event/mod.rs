@@ -1,30 +1,53 @@
 //! The event model: one enum per noun, one catalogue, one spelling.
 
+pub mod agreement;
+pub mod cadence;
+pub mod charter;
 pub mod commitment;
+pub mod contact;
 pub mod correction;
+pub mod decision;
 mod envelope;
+pub mod ladder;
+pub mod learning;
 pub mod ledger;
+pub mod meeting;
+pub mod naming;
 mod noun;
 mod order;
 pub mod person;
+pub mod prediction;
 pub mod relationship;
+pub mod risk;
 pub mod rule;
 mod secret;
 pub mod spelling;
+pub mod work;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+pub use agreement::AgreementEvent;
+pub use cadence::CadenceEvent;
+pub use charter::CharterEvent;
 pub use commitment::{CommitmentEvent, Side};
+pub use contact::ContactEvent;
 pub use correction::CorrectionEvent;
+pub use decision::DecisionEvent;
 pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, Header, KEYS, ReadError};
+pub use ladder::LadderEvent;
+pub use learning::LearningEvent;
 pub use ledger::LedgerEvent;
+pub use meeting::MeetingEvent;
 pub use noun::{Altitude, Context, Entry as CatalogueEntry};
 pub use order::place;
 pub use person::PersonEvent;
+pub use prediction::PredictionEvent;
 pub use relationship::RelationshipEvent;
+pub use risk::RiskEvent;
 pub use rule::RuleEvent;
 pub use secret::{Owner, Secret};
+pub use work::WorkEvent;
 
 /// An immutable fact: one variant per noun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +64,28 @@ pub enum Event {
     Rule(RuleEvent),
     /// Of the record.
     Correction(CorrectionEvent),
+    /// Of what both sides put their names to.
+    Agreement(AgreementEvent),
+    /// Of a cadence.
+    Cadence(CadenceEvent),
+    /// Of what was made explicit.
+    Charter(CharterEvent),
+    /// Of a contact.
+    Contact(ContactEvent),
+    /// Of what is declared and decided.
+    Decision(DecisionEvent),
+    /// Of the ladder.
+    Ladder(LadderEvent),
+    /// Of what is learned.
+    Learning(LearningEvent),
+    /// Of what was sent and held.
+    Meeting(MeetingEvent),
+    /// Of a prediction.
+    Prediction(PredictionEvent),
+    /// Of what may go wrong.
+    Risk(RiskEvent),
+    /// Of the work.
+    Work(WorkEvent),
     /// A type, version or shape this program does not know: kept, counted by the chain, ignored by folds.
     Unknown(Unknown),
 }
@@ -68,6 +113,17 @@ macro_rules! each_noun {
             Event::Ledger($bound) => $body,
             Event::Rule($bound) => $body,
             Event::Correction($bound) => $body,
+            Event::Agreement($bound) => $body,
+            Event::Cadence($bound) => $body,
+            Event::Charter($bound) => $body,
+            Event::Contact($bound) => $body,
+            Event::Decision($bound) => $body,
+            Event::Ladder($bound) => $body,
+            Event::Learning($bound) => $body,
+            Event::Meeting($bound) => $body,
+            Event::Prediction($bound) => $body,
+            Event::Risk($bound) => $body,
+            Event::Work($bound) => $body,
             Event::Unknown($unknown) => $otherwise,
         }
     };
@@ -83,6 +139,17 @@ pub fn catalogue() -> impl Iterator<Item = &'static CatalogueEntry> {
         LedgerEvent::ENTRIES,
         RuleEvent::ENTRIES,
         CorrectionEvent::ENTRIES,
+        AgreementEvent::ENTRIES,
+        CadenceEvent::ENTRIES,
+        CharterEvent::ENTRIES,
+        ContactEvent::ENTRIES,
+        DecisionEvent::ENTRIES,
+        LadderEvent::ENTRIES,
+        LearningEvent::ENTRIES,
+        MeetingEvent::ENTRIES,
+        PredictionEvent::ENTRIES,
+        RiskEvent::ENTRIES,
+        WorkEvent::ENTRIES,
     ]
     .into_iter()
     .flatten()
@@ -112,17 +179,24 @@ impl Event {
     /// Reads kept data of any version ever written. What cannot be read survives as [`Event::Unknown`].
     pub fn read(kind: &str, v: u16, data: &RawValue) -> Self {
         let data = data.get();
-        let read = match kind.split('.').next() {
-            Some("relationship") => {
-                RelationshipEvent::read(kind, v, data).map(|read| read.map(Self::Relationship))
-            }
-            Some("commitment") => CommitmentEvent::read(kind, v, data).map(|read| read.map(Self::Commitment)),
-            Some("person") => PersonEvent::read(kind, v, data).map(|read| read.map(Self::Person)),
-            Some("ledger") => LedgerEvent::read(kind, v, data).map(|read| read.map(Self::Ledger)),
-            Some("policy") => RuleEvent::read(kind, v, data).map(|read| read.map(Self::Rule)),
-            Some("event") => CorrectionEvent::read(kind, v, data).map(|read| read.map(Self::Correction)),
-            _ => None,
-        };
+        let read = None
+            .or_else(|| CommitmentEvent::read(kind, v, data).map(|read| read.map(Self::Commitment)))
+            .or_else(|| MeetingEvent::read(kind, v, data).map(|read| read.map(Self::Meeting)))
+            .or_else(|| ContactEvent::read(kind, v, data).map(|read| read.map(Self::Contact)))
+            .or_else(|| CadenceEvent::read(kind, v, data).map(|read| read.map(Self::Cadence)))
+            .or_else(|| RelationshipEvent::read(kind, v, data).map(|read| read.map(Self::Relationship)))
+            .or_else(|| PersonEvent::read(kind, v, data).map(|read| read.map(Self::Person)))
+            .or_else(|| CorrectionEvent::read(kind, v, data).map(|read| read.map(Self::Correction)))
+            .or_else(|| RuleEvent::read(kind, v, data).map(|read| read.map(Self::Rule)))
+            .or_else(|| LedgerEvent::read(kind, v, data).map(|read| read.map(Self::Ledger)))
+            .or_else(|| AgreementEvent::read(kind, v, data).map(|read| read.map(Self::Agreement)))
+            .or_else(|| CharterEvent::read(kind, v, data).map(|read| read.map(Self::Charter)))
+            .or_else(|| DecisionEvent::read(kind, v, data).map(|read| read.map(Self::Decision)))
+            .or_else(|| LadderEvent::read(kind, v, data).map(|read| read.map(Self::Ladder)))
+            .or_else(|| LearningEvent::read(kind, v, data).map(|read| read.map(Self::Learning)))
+            .or_else(|| PredictionEvent::read(kind, v, data).map(|read| read.map(Self::Prediction)))
+            .or_else(|| RiskEvent::read(kind, v, data).map(|read| read.map(Self::Risk)))
+            .or_else(|| WorkEvent::read(kind, v, data).map(|read| read.map(Self::Work)));
         let why = match read {
             Some(Ok(event)) => return event,
             Some(Err(error)) => error.to_string(),

@@ -37,6 +37,7 @@ pub(crate) trait Payload {
 }
 
 /// One line of the catalogue.
+#[derive(Debug)]
 pub struct Entry {
     /// The type on the wire, such as `commitment.made`.
     pub kind: &'static str,

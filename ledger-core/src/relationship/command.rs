@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::event::commitment::{Assessment, MissReason, Size, Via};
 use crate::event::relationship::{RelationshipKind, Rhythm};
-use crate::event::{Altitude, Evidence, Side};
+use crate::event::{Altitude, Event, Evidence, Side};
 use crate::id::{CommitmentRef, EventId, PersonId};
 use crate::text::Text;
 use crate::time::{Day, Due, Instant, Zone};
@@ -85,6 +85,8 @@ pub struct Wanted {
     pub needs: Vec<CommitmentRef>,
     /// The outcome it serves.
     pub toward: Option<Text>,
+    /// Whether it is a milestone of the work.
+    pub milestone: Option<bool>,
     /// Its id in the source.
     pub source_id: Option<Text>,
 }
@@ -276,6 +278,8 @@ pub enum Command {
         /// Why.
         why: Option<Text>,
     },
+    /// Record a fact that has no life cycle of its own.
+    Record(Box<Event>),
     /// Take an event back.
     Retract {
         /// Which event.
@@ -290,6 +294,7 @@ impl Command {
     pub(super) fn numbers(&self) -> Vec<u32> {
         match self {
             Self::Open(_) | Self::Amend { .. } | Self::Retract { .. } => Vec::new(),
+            Self::Record(event) => event.speaks_of(),
             Self::Promise { number, terms, .. } => {
                 number.iter().copied().chain(terms.needs.iter().map(|needed| needed.number)).collect()
             }

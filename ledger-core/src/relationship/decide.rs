@@ -88,6 +88,7 @@ impl Desk<'_> {
             Command::AmendPromise { number, change, why } => {
                 self.amend_promise(number, *change, why.as_ref())
             }
+            Command::Record(event) => self.record(*event),
             step => self.step(step),
         }
     }

@@ -4,6 +4,7 @@ pub mod command;
 pub mod commitment;
 mod correction;
 mod decide;
+mod generic;
 mod opening;
 mod promise;
 pub mod refusal;
@@ -21,11 +22,13 @@ pub use refusal::{Refusal, Step};
 pub use repeat::{Given, repeats, says_again};
 
 use crate::event::commitment::Terms;
+use crate::event::naming::Thing;
 use crate::event::{
-    self, CommitmentEvent, CorrectionEvent, Draft, Envelope, Event, Fact, PersonEvent, RelationshipEvent,
-    Side,
+    self, CommitmentEvent, CorrectionEvent, DecisionEvent, Draft, Envelope, Event, Fact, PersonEvent,
+    RelationshipEvent, Side,
 };
 use crate::id::{CommitmentRef, EventId, Hash, PersonId, StreamId};
+use crate::text::Text;
 use crate::time::{Day, Instant, Zone};
 
 /// A relationship as far as decisions need it.
@@ -42,6 +45,11 @@ pub struct Relationship {
     /// Events taken back, with the retraction in force.
     retracted: HashMap<EventId, EventId>,
     people: BTreeMap<PersonId, Side>,
+    /// The facts that bring in a thing with a name of its own.
+    named: HashMap<(Thing, Text), Vec<usize>>,
+    /// Every event of each prediction, retracted ones included.
+    predictions: BTreeMap<u32, Vec<usize>>,
+    closings: Vec<usize>,
 }
 
 impl Relationship {
@@ -56,6 +64,9 @@ impl Relationship {
             settings: Vec::new(),
             retracted: HashMap::new(),
             people: BTreeMap::new(),
+            named: HashMap::new(),
+            predictions: BTreeMap::new(),
+            closings: Vec::new(),
         }
     }
 
@@ -85,7 +96,12 @@ impl Relationship {
             Event::Commitment(event) => self.paths.entry(event.number()).or_default().push(index),
             Event::Correction(CorrectionEvent::Retracted(_)) => self.retractions.push(index),
             Event::Relationship(_) => self.settings.push(index),
+            Event::Prediction(event) => self.predictions.entry(event.number()).or_default().push(index),
+            Event::Decision(DecisionEvent::Closed(_)) => self.closings.push(index),
             _ => {}
+        }
+        if let Some((thing, name)) = fact.event.introduces() {
+            self.named.entry((thing, name.clone())).or_default().push(index);
         }
         let (id, target) = (fact.envelope.id, taken_back_by(&fact));
         self.facts.push(fact);

@@ -32,7 +32,8 @@ impl Desk<'_> {
         }
         let number = continued.unwrap_or_else(|| self.number_for_new());
         self.state.check_needs(number, wanted.side, &wanted.needs)?;
-        let Wanted { side, what, size, due, owner, satisfied_when, needs, toward, source_id } = wanted;
+        let Wanted { side, what, size, due, owner, satisfied_when, needs, toward, milestone, source_id } =
+            wanted;
         let needs = Some(needs).filter(|needs| !needs.is_empty());
         let terms = payload!(Terms {
             number,
@@ -44,6 +45,7 @@ impl Desk<'_> {
             satisfied_when,
             needs,
             toward,
+            milestone,
             source_id
         });
         let event = match stage {
@@ -127,6 +129,7 @@ impl Desk<'_> {
             | Command::Amend { .. }
             | Command::Promise { .. }
             | Command::Accept { .. }
+            | Command::Record(_)
             | Command::AmendPromise { .. }
             | Command::Retract { .. } => {
                 return Err(Refusal::NothingToChange(self.state.stream().to_string()));

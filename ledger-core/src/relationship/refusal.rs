@@ -126,6 +126,24 @@ pub enum Refusal {
         /// The renegotiation in force.
         by: EventId,
     },
+    /// Something is said of a thing that was never brought in.
+    #[error("there is no {thing} `{name}` at `{stream}`")]
+    NoSuchThing {
+        /// What kind of thing.
+        thing: &'static str,
+        /// Its name.
+        name: String,
+        /// The relationship.
+        stream: StreamId,
+    },
+    /// It happens once, and has.
+    #[error("{what} already, at `{stream}`")]
+    AlreadyDone {
+        /// What.
+        what: String,
+        /// The relationship.
+        stream: StreamId,
+    },
     /// The same idempotency key with other content.
     #[error("the key was used before, for event {event} with other content: {differs}")]
     KeyReused {
@@ -155,6 +173,8 @@ impl Refusal {
             Self::CannotNeed { .. } => "cannot-need",
             Self::AnotherDebtor { .. } => "another-debtor",
             Self::DueAgreed { .. } => "due-agreed",
+            Self::NoSuchThing { .. } => "no-such-thing",
+            Self::AlreadyDone { .. } => "already-done",
             Self::KeyReused { .. } => "key-reused",
         }
     }
@@ -194,6 +214,10 @@ impl Refusal {
             Self::AnotherDebtor { .. } => "make a new one of it: leave the number out".into(),
             Self::DueAgreed { by, .. } => {
                 format!("if it never was, take that back first: troth retract {by} --why …")
+            }
+            Self::NoSuchThing { stream, .. } => format!("see what there is: troth log {stream}"),
+            Self::AlreadyDone { stream, .. } => {
+                format!("see it: troth log {stream}; if it was a mistake: troth retract ID --why …")
             }
             Self::KeyReused { .. } => "use another --key, or leave it out".into(),
         }

@@ -1,4 +1,4 @@
-//! When things are: instants, civil days, zones, dues, business days and the dates people type.
+//! When things are: instants, civil days, zones, dues, business days, recurrence and the dates people type.
 //!
 //! Only this module knows the date library; everywhere else speaks [`Instant`], [`Day`], [`Wall`] and [`Zone`].
 
@@ -7,6 +7,7 @@ mod business;
 mod civil;
 mod due;
 mod instant;
+mod recurrence;
 mod typed;
 mod zone;
 
@@ -15,5 +16,8 @@ pub use business::Calendar;
 pub use civil::{Resolved, deadline, end_of_day, noon, resolve, start_of_day};
 pub use due::{Bound, Due};
 pub use instant::{Day, Instant, TimeError, Wall};
+pub use recurrence::{
+    Length, LocalTime, MeasureError, Occurrence, Rule, RuleError, Schedule, after_event, effective,
+};
 pub use typed::{TypedError, Typing, When, read_when};
 pub use zone::{Zone, tzdb_version};

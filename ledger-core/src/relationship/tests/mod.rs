@@ -114,6 +114,7 @@ fn terms(stage: Stage, number: Option<u32>) -> Said {
         satisfied_when: None,
         needs: Vec::new(),
         toward: None,
+        milestone: None,
         source_id: None,
     });
     say(Command::Promise { stage, number, terms })
