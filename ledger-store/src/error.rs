@@ -7,6 +7,7 @@ use ledger_core::event::ReadError;
 use ledger_core::{Hash, Instant, StreamId};
 
 use crate::EnterRefused;
+use crate::local::backup::NotTaken;
 
 /// What the outermost layer makes of an error: which exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +146,14 @@ pub enum StoreError {
         /// The key's file.
         path: PathBuf,
     },
+    /// No backup could be taken into this folder.
+    #[error("no backup was taken to {path}: {why}", path = path.display())]
+    NotBackedUp {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        why: NotTaken,
+    },
     /// The work was given up because the program is stopping.
     #[error("the store was stopped before it could answer")]
     Stopped,
@@ -207,6 +216,7 @@ impl StoreError {
             Self::EvidenceMissing { .. } => "evidence-missing",
             Self::EvidenceAltered { .. } => "evidence-altered",
             Self::KeyExists { .. } => "key-exists",
+            Self::NotBackedUp { .. } => "not-backed-up",
             Self::Stopped => "stopped",
         }
     }
@@ -219,6 +229,7 @@ impl StoreError {
             | Self::EvidenceMissing { .. }
             | Self::EvidenceAltered { .. } => Kind::Integrity,
             Self::Busy { .. } => Kind::Busy,
+            Self::NotBackedUp { why, .. } => why.kind(),
             _ => Kind::Failed,
         }
     }
@@ -248,6 +259,7 @@ impl StoreError {
                 "restore the file from a backup or a bundle that holds it"
             }
             Self::KeyExists { .. } => "a destroyed key stays destroyed; record under another name",
+            Self::NotBackedUp { why, .. } => why.hint(),
             Self::Stopped => "try again",
         }
         .to_owned()

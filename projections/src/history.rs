@@ -107,6 +107,11 @@ impl<'a> History<'a> {
         self.facts.iter().filter(|fact| setting.as_of.covers(fact.envelope.occurred)).map(mark).collect()
     }
 
+    /// The known facts of the house: rules and people.
+    pub fn house(&self) -> impl Iterator<Item = &'a Fact> {
+        self.house.iter().copied()
+    }
+
     /// The retracted events, each with the event that took it back.
     pub fn retracted(&self) -> &BTreeMap<EventId, EventId> {
         &self.retracted

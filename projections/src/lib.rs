@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod cadences;
 pub mod commitments;
 pub mod due;
 pub mod history;

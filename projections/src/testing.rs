@@ -175,6 +175,7 @@ pub(crate) fn terms(number: u32, due: Option<Due>) -> Terms {
         satisfied_when: None,
         needs: None,
         toward: None,
+        milestone: None,
         source_id: None,
         on: None,
         altitude: None,

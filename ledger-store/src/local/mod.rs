@@ -7,6 +7,7 @@
 //! ```
 
 mod append;
+pub mod backup;
 pub mod doctor;
 pub mod evidence;
 mod folder;

@@ -183,6 +183,7 @@ fn adopted(missed_after: u32) -> Event {
         name: "ours".parse().unwrap(),
         policy,
         why: None,
+        impact: None,
         on: None,
         altitude: None,
         source_recorded: None,
