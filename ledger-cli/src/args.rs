@@ -19,7 +19,12 @@ pub(crate) struct Line {
 }
 
 /// What `troth --help` ends with.
-const AFTER_HELP: &str = "Begin with:  troth demo            a worked example to look at
+const AFTER_HELP: &str = "\
+More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
+             predict stage agree note record person \u{b7} policy model holiday \u{b7} verify doctor
+             export backup schema completions
+             (troth help VERB for a page, troth help all for every one)
+Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
              troth open acme        a client
 Exit codes:  0 ok, 1 failed or refused, 2 usage, 4 key needed, 5 --fail-on found something,

@@ -93,6 +93,7 @@ impl From<Refusal> for Failure {
             Refusal::NotOpened(_)
             | Refusal::NoSuchPromise(_)
             | Refusal::NoSuchEvent { .. }
+            | Refusal::NoSuchThing { .. }
             | Refusal::DueBeforeMade { .. }
             | Refusal::LaterThanNow { .. }
             | Refusal::NothingToChange(_)

@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod demo;
 mod desk;
+mod export;
 mod failure;
 mod import;
 mod input;

@@ -10,16 +10,16 @@ use crate::failure::Failure;
 use crate::import::{self, Wishes};
 use crate::input::when;
 
-/// Import commitments from CSV files
+/// Import commitments, clients, updates, touches or pauses from CSV files
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("import.md"))]
 pub(crate) struct Import {
     /// The files
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// What the rows are; this version reads commitments
-    #[arg(long = "as", value_name = "WHAT", default_value = "commitments")]
-    kind: String,
+    /// What the rows are: commitments, clients, updates, touches or pauses (default: as the header says)
+    #[arg(long = "as", value_name = "WHAT")]
+    kind: Option<String>,
     /// In which format they are; this version reads csv
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     format: String,
@@ -40,29 +40,26 @@ pub(crate) struct Import {
 impl Import {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         only("format", &self.format, "csv")?;
-        only("as", &self.kind, "commitments")?;
         let wishes = Wishes {
             files: self.files.clone(),
+            kind: self.kind.as_deref().map(import::named).transpose()?,
             zone: self.zone.as_deref().map(when::zone).transpose()?,
             partial: self.partial,
             unsettled_before: self.unsettled_before.as_deref().map(day).transpose()?,
             dry_run: self.dry_run,
         };
-        import::commitments(desk, &wishes)
+        import::files(desk, &wishes)
     }
 }
 
-/// This version reads one format and one kind of row.
+/// This version reads one format.
 fn only(flag: &str, typed: &str, known: &str) -> Result<(), Failure> {
     if typed == known {
         return Ok(());
     }
     let message = format!("--{flag} {typed} is not read by this version");
-    Err(Failure::usage(
-        "import-format",
-        message,
-        format!("this version reads --format csv --as commitments: leave out --{flag}, or write {known}"),
-    ))
+    let hint = format!("this version reads --format csv: leave out --{flag}, or write {known}");
+    Err(Failure::usage("import-format", message, hint))
 }
 
 fn day(typed: &str) -> Result<Day, Failure> {

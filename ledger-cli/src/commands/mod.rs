@@ -1,26 +1,54 @@
 //! One verb, one file, one page: arguments, one plan, one answer.
 
+mod accept;
+mod agree;
 mod amend;
 mod asked;
+mod assess;
 mod audit;
+mod backup;
+mod cadence;
+mod close;
+mod completions;
+mod decide;
+mod delegate;
 mod demo;
 mod doctor;
 mod due;
+mod export;
+mod heard;
 pub(crate) mod help;
+mod holiday;
 mod import;
 mod init;
 mod keep;
 mod log;
 mod miss;
+mod model;
+mod note;
 mod open;
+mod person;
+mod policy;
+mod predict;
 mod promise;
+mod record;
 mod release;
 mod renegotiate;
 mod retract;
+mod review;
+mod schema;
+mod sign;
+mod stage;
+mod sync;
+mod told;
 mod undo;
+mod update;
 mod verify;
 mod warn;
 mod withdraw;
+
+pub(crate) use open::contract_value;
+pub(crate) use sign::notice;
 
 use clap::Subcommand;
 
@@ -31,7 +59,7 @@ use crate::failure::Failure;
 use crate::render::style::Paint;
 use crate::world::World;
 
-/// What can be done.
+/// What can be done. What is wanted every day is listed; the rest is named below the list and has its page.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Demo(demo::Demo),
@@ -43,19 +71,70 @@ pub(crate) enum Verb {
     Warn(warn::Warn),
     Asked(asked::Asked),
     Renegotiate(renegotiate::Renegotiate),
-    Release(release::Release),
-    Withdraw(withdraw::Withdraw),
     Miss(miss::Miss),
-    Amend(amend::Amend),
-    Undo(undo::Undo),
-    Retract(retract::Retract),
+    Update(Box<update::Update>),
+    Sync(sync::Sync),
+    Heard(heard::Heard),
+    Told(told::Told),
     Due(due::DueList),
     Audit(audit::Audit),
     Log(log::Log),
     Import(import::Import),
-    Verify(verify::Verify),
-    Doctor(doctor::Doctor),
+    Undo(undo::Undo),
     Help(help::Help),
+    Cadence(cadence::Cadence),
+    #[command(hide = true)]
+    Accept(accept::Accept),
+    #[command(hide = true)]
+    Delegate(delegate::Delegate),
+    #[command(hide = true)]
+    Assess(assess::Assess),
+    #[command(hide = true)]
+    Release(release::Release),
+    #[command(hide = true)]
+    Withdraw(withdraw::Withdraw),
+    #[command(hide = true)]
+    Amend(Box<amend::Amend>),
+    #[command(hide = true)]
+    Retract(retract::Retract),
+    #[command(hide = true)]
+    Review(review::Review),
+    #[command(hide = true)]
+    Sign(sign::Sign),
+    #[command(hide = true)]
+    Close(close::Close),
+    #[command(hide = true)]
+    Decide(Box<decide::Decide>),
+    #[command(hide = true)]
+    Predict(predict::Predict),
+    #[command(hide = true)]
+    Stage(stage::Stage),
+    #[command(hide = true)]
+    Agree(agree::Agree),
+    #[command(hide = true)]
+    Note(note::Note),
+    #[command(hide = true)]
+    Record(record::Record),
+    #[command(hide = true)]
+    Person(person::Person),
+    #[command(hide = true)]
+    Policy(policy::Policy),
+    #[command(hide = true)]
+    Model(model::Model),
+    #[command(hide = true)]
+    Holiday(holiday::Holiday),
+    #[command(hide = true)]
+    Verify(verify::Verify),
+    #[command(hide = true)]
+    Doctor(doctor::Doctor),
+    #[command(hide = true)]
+    Export(export::Export),
+    #[command(hide = true)]
+    Backup(backup::Backup),
+    #[command(hide = true)]
+    Schema(schema::Schema),
+    #[command(hide = true)]
+    Completions(completions::Completions),
 }
 
 /// Does what a verb says.
@@ -65,7 +144,10 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
         Verb::Init(init) => return init.run(world),
         Verb::Verify(verify) => return verify.run(world, globals),
         Verb::Doctor(doctor) => return doctor.run(world, globals),
+        Verb::Backup(backup) => return backup.run(world, globals),
         Verb::Help(help) => return help.run(),
+        Verb::Schema(schema) => return schema.run(),
+        Verb::Completions(completions) => return Ok(completions.run()),
         _ => {}
     }
     let mut desk = Desk::open(world, globals)?;
@@ -75,25 +157,61 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
     Ok(answer)
 }
 
+/// A verb whose work is one plan.
+macro_rules! plan {
+    ($desk:ident, $verb:ident, $dry_run:expr) => {
+        recorded($desk, $dry_run, &|session| $verb.plan(session))
+    };
+}
+
 fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
     match verb {
-        Verb::Open(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
+        Verb::Open(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Keep(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Warn(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Asked(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Renegotiate(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Miss(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Sync(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Heard(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Told(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Accept(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Delegate(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Assess(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Release(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Withdraw(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Amend(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Retract(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Review(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Sign(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Close(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Decide(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Agree(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Note(verb) => plan!(desk, verb, verb.recording.dry_run),
+        Verb::Undo(verb) => plan!(desk, verb, verb.dry_run),
+        Verb::Predict(verb) => plan!(desk, verb, verb.dry_run()),
+        Verb::Stage(verb) => plan!(desk, verb, verb.dry_run()),
+        Verb::Policy(verb) => plan!(desk, verb, verb.dry_run()),
+        Verb::Model(verb) => plan!(desk, verb, verb.dry_run()),
+        Verb::Holiday(verb) => plan!(desk, verb, verb.dry_run()),
         Verb::Promise(verb) => verb.run(desk),
-        Verb::Keep(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Warn(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Asked(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Renegotiate(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Release(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Withdraw(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Miss(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Amend(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
-        Verb::Undo(verb) => recorded(desk, verb.dry_run, &|session| verb.plan(session)),
-        Verb::Retract(verb) => recorded(desk, verb.recording.dry_run, &|session| verb.plan(session)),
+        Verb::Cadence(verb) => verb.run(desk),
+        Verb::Update(verb) => verb.run(desk),
+        Verb::Record(verb) => verb.run(desk),
+        Verb::Person(verb) => verb.run(desk),
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
+        Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
-        Verb::Demo(_) | Verb::Init(_) | Verb::Verify(_) | Verb::Doctor(_) | Verb::Help(_) => {
+        Verb::Demo(_)
+        | Verb::Init(_)
+        | Verb::Verify(_)
+        | Verb::Doctor(_)
+        | Verb::Backup(_)
+        | Verb::Help(_)
+        | Verb::Schema(_)
+        | Verb::Completions(_) => {
             Err(Failure::failed("verb", "this verb needs no open ledger", "report this as a defect"))
         }
     }

@@ -97,36 +97,39 @@ impl ProfileArgs {
         })
     }
 
-    /// The contract value as the one JSON text that is sealed.
     fn value(&self) -> Result<Option<Text>, Failure> {
         let (Some(amount), Some(currency)) = (&self.contract_value, &self.currency) else { return Ok(None) };
-        let digits = amount.replace(['_', '\''], "");
-        let number = digits.split_once('.').map_or((digits.as_str(), ""), |parts| parts);
-        let whole = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if number.0.is_empty() || !whole(number.0) || !whole(number.1) || number.1.len() > 2 {
-            return Err(Failure::usage(
-                "amount",
-                format!("`{amount}` is not an amount"),
-                "write it like 48000 or 48000.50",
-            ));
-        }
-        let code = currency.to_uppercase();
-        if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(Failure::usage(
-                "currency",
-                format!("`{currency}` is not a currency's code"),
-                "write it like EUR or USD",
-            ));
-        }
         let per = match self.per.unwrap_or_default() {
             Per::Month => "month",
             Per::Quarter => "quarter",
             Per::Year => "year",
             Per::Project => "project",
         };
-        let json = format!(r#"{{"amount":"{digits}","currency":"{code}","per":"{per}"}}"#);
-        Ok(Some(Text::new(&json)?))
+        contract_value(amount, currency, per).map(Some)
     }
+}
+
+/// The contract value as the one JSON text that is sealed.
+pub(crate) fn contract_value(amount: &str, currency: &str, per: &str) -> Result<Text, Failure> {
+    let digits = amount.replace(['_', '\''], "");
+    let number = digits.split_once('.').map_or((digits.as_str(), ""), |parts| parts);
+    let whole = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if number.0.is_empty() || !whole(number.0) || !whole(number.1) || number.1.len() > 2 {
+        return Err(Failure::usage(
+            "amount",
+            format!("`{amount}` is not an amount"),
+            "write it like 48000 or 48000.50",
+        ));
+    }
+    let code = currency.to_uppercase();
+    if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err(Failure::usage(
+            "currency",
+            format!("`{currency}` is not a currency's code"),
+            "write it like EUR or USD",
+        ));
+    }
+    Ok(Text::new(&format!(r#"{{"amount":"{digits}","currency":"{code}","per":"{per}"}}"#))?)
 }
 
 impl Open {

@@ -44,6 +44,15 @@ pub(crate) struct Promise {
     /// The outcome it serves
     #[arg(long, value_name = "OUTCOME")]
     toward: Option<String>,
+    /// It is a milestone of the work
+    #[arg(long)]
+    milestone: bool,
+    /// It is not promised yet: asked for, offered, or answered with other terms
+    #[arg(long = "as", value_enum, value_name = "STEP", default_value_t)]
+    step: Step,
+    /// The request or offer that it answers, whose number it keeps
+    #[arg(long, value_name = "PROMISE")]
+    answers: Option<String>,
     #[command(flatten)]
     recording: Recording,
 }
@@ -60,6 +69,32 @@ pub(crate) enum SizeArg {
     Medium,
     /// More
     Large,
+}
+
+/// How far the talk about a promise has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Step {
+    /// One side asks the other for it
+    Request,
+    /// One side offers it to the other
+    Offer,
+    /// It answers a request or an offer with other terms
+    Counter,
+    /// It is promised
+    #[default]
+    Promise,
+}
+
+impl Step {
+    /// The step of the life cycle, and what the receipt calls it.
+    fn meant(self) -> (Stage, &'static str) {
+        match self {
+            Self::Request => (Stage::Request, "asked of"),
+            Self::Offer => (Stage::Offer, "offered by"),
+            Self::Counter => (Stage::Counter, "countered, owed by"),
+            Self::Promise => (Stage::Promise, "promised by"),
+        }
+    }
 }
 
 impl From<SizeArg> for Size {
@@ -122,7 +157,10 @@ impl Promise {
         };
         let typed = Typed { what: &self.what, due, owner: self.owner.as_deref(), side: self.side.into() };
         let reference = self.promise(session, &stream, &typed, &given)?;
-        session.suggest(format!("troth keep {reference} --evidence FILE"));
+        session.suggest(match self.step {
+            Step::Promise => format!("troth keep {reference} --evidence FILE"),
+            _ => format!("troth accept {reference} --who NAME"),
+        });
         Ok(())
     }
 
@@ -216,14 +254,17 @@ impl Promise {
             satisfied_when: self.satisfied_when.as_deref().map(Text::new).transpose()?,
             needs,
             toward: self.toward.as_deref().map(Text::new).transpose()?,
+            milestone: self.milestone.then_some(true),
             source_id: None,
         };
         let what = terms.what.clone();
-        let command = Command::Promise { stage: Stage::Promise, number: None, terms: Box::new(terms) };
+        let (stage, word) = self.step.meant();
+        let number = session.about(stream, self.answers.as_deref())?;
+        let command = Command::Promise { stage, number, terms: Box::new(terms) };
         let number = session.decide(stream, command, given)?.unwrap_or_default();
         let reference = CommitmentRef { stream: stream.clone(), number };
         let who = owner.map(|id| format!(", {}", session.name(id))).unwrap_or_default();
-        session.say(format!("{reference}  promised by {side}{who}: {what}"));
+        session.say(format!("{reference}  {word} {side}{who}: {what}"));
         if due.is_none() {
             session.warn(format!("{reference} has no due: it is shown as a loose end and never scored"));
         }

@@ -1,17 +1,19 @@
 //! `troth warn`: record that the other side was told of a slip.
 
+use ledger_core::event::Side;
 use ledger_core::event::commitment::Via;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
 use crate::failure::Failure;
+use crate::input::building::Building;
 
 /// Record that the other side was told it will slip
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("warn.md"))]
 pub(crate) struct Warn {
-    /// The promise
+    /// The promise, or an occurrence such as acme/weekly-update@2026-11-20
     #[arg(value_name = "PROMISE")]
     promise: String,
     /// Who was told
@@ -28,13 +30,27 @@ pub(crate) struct Warn {
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum ViaArg {
+pub(super) enum ViaArg {
     Mail,
     Call,
     Meeting,
     Chat,
     Update,
     Ticket,
+}
+
+impl ViaArg {
+    /// Its word on the wire.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Call => "call",
+            Self::Meeting => "meeting",
+            Self::Chat => "chat",
+            Self::Update => "update",
+            Self::Ticket => "ticket",
+        }
+    }
 }
 
 impl From<ViaArg> for Via {
@@ -52,6 +68,9 @@ impl From<ViaArg> for Via {
 
 impl Warn {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        if self.promise.contains('@') {
+            return self.occurrence(session);
+        }
         let reference = session.commitment(&self.promise)?;
         let zone = session.zone(&reference.stream)?;
         let given = session.given(&self.recording, zone)?;
@@ -73,6 +92,26 @@ impl Warn {
                 .say(format!("expected {expect}; the due in force stays until both sides agree on another"));
         }
         session.suggest(format!("troth renegotiate {reference} --due … --agreed-by …"));
+        Ok(())
+    }
+}
+
+impl Warn {
+    /// An occurrence of a cadence will slip.
+    fn occurrence(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let (stream, cadence, day) = session.occurrence(&self.promise)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let told = session.person(&self.told, Side::Client)?;
+        let event = Building::of("cadence.slip_disclosed")?
+            .set("cadence", cadence)
+            .set("occurrence", day.to_string())
+            .person("who", Some(told))
+            .maybe("via", self.via.map(ViaArg::code))
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.say(format!("{}  will slip; {} was told", self.promise, self.told));
+        session.suggest(format!("troth cadence move {} --to DAY --who {}", self.promise, self.told));
         Ok(())
     }
 }

@@ -47,7 +47,9 @@ impl Desk<'_> {
     pub(super) fn people_at(&self) -> Result<(People, u64), Failure> {
         let facts = self.facts(&StreamId::people())?;
         let version = facts.last().map_or(0, |fact| fact.envelope.version);
-        Ok((People::from_facts(&facts, &self.keys, &self.ledger), version))
+        let mut people = People::from_facts(&facts, &self.keys, &self.ledger);
+        people.keyless = !self.store.has_keys();
+        Ok((people, version))
     }
 
     /// Everybody.

@@ -57,7 +57,8 @@ pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) 
     let public_key = Hash(public);
     let created = Created { format: 1, public_key, next_key_hash, on, altitude, source_recorded };
     let name = Text::new("default")?;
-    let adopted = Adopted { name, policy: Policy::default(), why: None, on, altitude, source_recorded };
+    let adopted =
+        Adopted { name, policy: Policy::default(), why: None, impact: None, on, altitude, source_recorded };
     let drafts = vec![
         first(StreamId::keys(), now, Event::Ledger(LedgerEvent::Created(created))),
         first(StreamId::rules(), now, Event::Rule(RuleEvent::Adopted(adopted))),

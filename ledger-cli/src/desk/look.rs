@@ -1,14 +1,18 @@
 //! What a session can look up before it decides: the other side of a promise, the newest events, where an event is.
 
-use ledger_core::event::{Fact, Header, Side};
-use ledger_core::relationship::Refusal;
-use ledger_core::{CommitmentRef, EventId, StreamId};
+use ledger_core::event::{Draft, Event, Fact, Header, Side};
+use ledger_core::relationship::{Refusal, Standing};
+use ledger_core::time::When;
+use ledger_core::{CommitmentRef, Day, EventId, PersonId, StreamId, Zone};
 use ledger_store::{Cursor, EventStore};
 
 use super::Desk;
 use super::ask::read;
+use super::people::Lookup;
 use super::session::{Given, Session};
 use crate::failure::Failure;
+use crate::input::files;
+use crate::input::when::{self, Direction};
 
 /// How far back `newest` looks: more than a receipt of any verb, less than a history.
 const NEWEST: usize = 4_096;
@@ -120,5 +124,118 @@ impl Given {
     /// Whether somebody said when it happened.
     pub(crate) fn says_when(&self) -> bool {
         self.at != ledger_core::relationship::Stated::Now
+    }
+}
+
+impl Session<'_, '_> {
+    /// The number of the promise something is about, which has to be of this client.
+    pub(crate) fn about(&mut self, stream: &StreamId, typed: Option<&str>) -> Result<Option<u32>, Failure> {
+        let Some(typed) = typed else { return Ok(None) };
+        let reference = self.commitment(typed)?;
+        if reference.stream != *stream {
+            return Err(Failure::usage(
+                "other-client",
+                format!("{reference} is a promise of `{}`, not of `{stream}`", reference.stream),
+                format!("name one of `{stream}`: troth due {stream}"),
+            ));
+        }
+        Ok(Some(reference.number))
+    }
+
+    /// The side whose yes is asked for: a promise is confirmed by the client, talk is answered by who did not speak last.
+    pub(crate) fn answers(&mut self, reference: &CommitmentRef) -> Result<Side, Failure> {
+        let relationship = self.relationship(&reference.stream)?;
+        let standing = relationship.standing(reference.number);
+        let debtor = relationship.terms(reference.number).map(|(terms, _)| terms.side);
+        let debtor = debtor.ok_or_else(|| Refusal::NoSuchPromise(reference.clone()))?;
+        Ok(match standing {
+            Standing::Requested => debtor,
+            Standing::Offered => debtor.other(),
+            _ => Side::Client,
+        })
+    }
+}
+
+impl Session<'_, '_> {
+    /// The folder one stands in.
+    pub(crate) fn folder(&self) -> std::path::PathBuf {
+        self.desk.world.cwd.clone()
+    }
+
+    /// The text of a file that was named.
+    pub(crate) fn text_of(&self, file: &str) -> Result<String, Failure> {
+        files::text(&self.folder().join(file))
+    }
+
+    /// People of either side: those who are known as they are, others as the client's.
+    pub(crate) fn attendees(&mut self, names: &[String]) -> Result<Vec<PersonId>, Failure> {
+        names.iter().map(|name| self.somebody(name)).collect()
+    }
+
+    /// Somebody of either side: known, or noted as the client's. An id that nobody has names nobody.
+    pub(crate) fn somebody(&mut self, typed: &str) -> Result<PersonId, Failure> {
+        if let Some(id) = self.known(typed) {
+            return Ok(id);
+        }
+        if typed.parse::<PersonId>().is_ok() {
+            let hint = "troth person lists everybody, with their ids";
+            return Err(Failure::usage("no-such-person", format!("nobody here has the id {typed}"), hint));
+        }
+        self.person(typed, Side::Client)
+    }
+
+    /// A day that has been, or none: as a document spells it.
+    pub(crate) fn day(&self, typed: Option<&str>, zone: Zone) -> Result<Option<String>, Failure> {
+        let read = |typed| when::read(typed, self.now(), zone, Direction::Back);
+        Ok(typed.map(read).transpose()?.map(|when| day_of(when).to_string()))
+    }
+
+    /// An occurrence by its name: acme/weekly-update@2026-11-20.
+    pub(crate) fn occurrence(&mut self, typed: &str) -> Result<(StreamId, String, Day), Failure> {
+        let wrong = || {
+            let what = format!("`{typed}` names no occurrence");
+            Failure::usage("no-occurrence", what, "name it like acme/weekly-update@2026-11-20")
+        };
+        let (client, rest) = typed.split_once('/').ok_or_else(wrong)?;
+        let (cadence, day) = rest.split_once('@').ok_or_else(wrong)?;
+        let day = day.parse().map_err(|_| wrong())?;
+        Ok((self.client(client)?, cadence.to_owned(), day))
+    }
+
+    /// A civil day, whichever way it points.
+    pub(crate) fn civil_day(&self, typed: Option<&str>, zone: Zone) -> Result<Option<Day>, Failure> {
+        let read = |typed| when::read(typed, self.now(), zone, Direction::Ahead);
+        Ok(typed.map(read).transpose()?.map(day_of))
+    }
+
+    /// A day to come.
+    pub(crate) fn day_ahead(&self, typed: &str, zone: Zone) -> Result<Option<String>, Failure> {
+        Ok(Some(day_of(when::read(typed, self.now(), zone, Direction::Ahead)?).to_string()))
+    }
+}
+
+fn day_of(when: When) -> Day {
+    match when {
+        When::Day(day) => day,
+        When::Instant { at, zone } => zone.day(at),
+    }
+}
+
+impl Session<'_, '_> {
+    /// Somebody known exactly by this name, of either side.
+    fn known(&self, name: &str) -> Option<PersonId> {
+        match self.people.look_up(name.trim(), Side::Client) {
+            Lookup::One(id) => Some(id),
+            Lookup::Near(_) | Lookup::Nobody => None,
+        }
+    }
+
+    /// The number of the prediction that was decided last.
+    pub(crate) fn last_prediction(&self) -> u32 {
+        let number = |draft: &Draft| match &draft.event {
+            Event::Prediction(event) => Some(event.number()),
+            _ => None,
+        };
+        self.drafts.iter().rev().find_map(number).unwrap_or_default()
     }
 }

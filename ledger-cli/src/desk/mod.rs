@@ -12,14 +12,15 @@ mod people;
 mod receipt;
 mod record;
 mod rehearse;
+mod rules;
 mod session;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
 use ledger_store::keys::Keys;
-use ledger_store::local::Notice;
+use ledger_store::local::{EvidenceStore, Notice};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::args::Globals;
@@ -101,10 +102,33 @@ impl<'w> Desk<'w> {
         Zone::UTC
     }
 
+    /// Whether something in this folder would lie among the ledger's own files.
+    pub(crate) fn holds(&self, folder: &Path) -> bool {
+        match (folder.canonicalize(), self.dir.canonicalize()) {
+            (Ok(folder), Ok(dir)) => folder.starts_with(dir),
+            _ => false,
+        }
+    }
+
+    /// The ledger's identity.
+    pub(crate) fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// The files that events of this ledger rest on.
+    pub(crate) fn evidence_files(&self) -> EvidenceStore {
+        self.store.evidence()
+    }
+
     /// What the store noticed while opening: recovered, cut, rebuilt.
     pub(crate) fn notices(&self) -> Vec<String> {
         // Reading straight from the log is only slower: worth no word each time another program is at work.
         let worth_a_word = |notice: &&Notice| !matches!(notice, Notice::IndexUnused { .. });
-        self.store.notices().iter().filter(worth_a_word).map(|notice| format!("notice: {notice}")).collect()
+        let noticed = self.store.notices();
+        let noticed = noticed.iter().filter(worth_a_word).map(|notice| format!("notice: {notice}"));
+        let keyless = (!self.store.has_keys()).then(|| {
+            "notice: this ledger's keys are not here, as in a backup: names and private texts cannot be read".into()
+        });
+        noticed.chain(keyless).collect()
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Person {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct People {
     known: BTreeMap<PersonId, Person>,
+    /// Whether no key of the ledger is here: then a name that is not open was not erased.
+    pub(super) keyless: bool,
 }
 
 /// What looking somebody up finds.
@@ -84,10 +86,16 @@ impl People {
         self.known.values()
     }
 
-    /// What a view prints for somebody: the name, or that it was erased.
+    /// Somebody by their id.
+    pub(crate) fn get(&self, id: PersonId) -> Option<&Person> {
+        self.known.get(&id)
+    }
+
+    /// What a view prints for somebody: the name, or that it was erased or its key is not here.
     pub(crate) fn name(&self, id: PersonId) -> String {
         match self.known.get(&id).map(|person| person.name.clone()) {
             Some(Some(name)) => name,
+            Some(None) if self.keyless => format!("{id} (sealed)"),
             Some(None) => format!("{id} (erased)"),
             None => id.to_string(),
         }

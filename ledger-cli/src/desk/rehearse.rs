@@ -2,7 +2,7 @@
 
 use ledger_core::event::Fact;
 use ledger_core::relationship::Relationship;
-use ledger_core::{AsOf, KnownAt, StreamId};
+use ledger_core::{AsOf, EventId, KnownAt, StreamId};
 use ledger_store::EventStore;
 use projections::{AuditView, History};
 
@@ -24,6 +24,12 @@ impl Session<'_, '_> {
     /// How much was decided so far.
     pub(crate) fn decided(&self) -> Decided {
         Decided { new: self.drafts.len(), already: self.already.len() }
+    }
+
+    /// Whether something was recorded under this idempotency key.
+    pub(crate) fn knows(&mut self, stream: &StreamId, key: &str) -> bool {
+        let id = EventId::derived(self.desk.store.secret(), stream, key);
+        self.relationship(stream).is_ok_and(|relationship| relationship.fact(id).is_some())
     }
 
     /// Drops the list of what a receipt would name one by one: of many thousands nobody reads it.

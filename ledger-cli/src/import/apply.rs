@@ -5,20 +5,21 @@ use std::path::Path;
 
 use ledger_core::event::Side;
 use ledger_core::event::commitment::MissReason;
-use ledger_core::relationship::{Command, Origin, Profile, Stage, Wanted};
-use ledger_core::{PersonId, StreamId};
+use ledger_core::relationship::{Command, Origin, Profile, Stage, Stated, Wanted};
+use ledger_core::{PersonId, StreamId, Text};
 
 use super::clients::Client;
-use super::commitments::{Act, Commitment, Promised, Step};
 use super::csv::row::Place;
 use super::problem::Problem;
+use super::steps::{Act, Entry, Promised, Step, Touch};
 use crate::desk::{Given, Session};
 use crate::failure::Failure;
 
-/// The people that a session has met in the files.
+/// The people that a session has met in the files, and the promises that other files named.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     known: HashMap<(Side, String), PersonId>,
+    promises: HashMap<StreamId, HashMap<Text, u32>>,
 }
 
 impl Names {
@@ -31,14 +32,50 @@ impl Names {
         self.known.insert(key, person);
         Ok(person)
     }
+
+    /// The promise that a cell names: `acme/7`, its number, or its id in the file it was imported from.
+    fn promise(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        stream: &StreamId,
+        typed: &str,
+    ) -> Result<u32, Failure> {
+        if !self.promises.contains_key(stream) {
+            let relationship = session.relationship(stream)?;
+            let id = |number| Some((relationship.terms(number)?.0.source_id.clone()?, number));
+            self.promises.insert(stream.clone(), relationship.numbers().filter_map(id).collect());
+        }
+        let named = self.promises.get(stream).and_then(|ids| ids.get(&Text::new(typed).ok()?).copied());
+        let number = typed.parse::<u32>().ok();
+        match (named, number) {
+            (Some(named), Some(number))
+                if named != number && session.relationship(stream)?.terms(number).is_some() =>
+            {
+                let message =
+                    format!("`{typed}` is the number of {stream}/{number} and the id of {stream}/{named}");
+                Err(Failure::usage(
+                    "csv-cell",
+                    message,
+                    format!("write {stream}/{named} or {stream}/{number}"),
+                ))
+            }
+            (Some(named), _) => Ok(named),
+            (None, Some(number)) => about(session, stream, &format!("{stream}/{number}")),
+            (None, None) => about(session, stream, typed),
+        }
+    }
 }
 
-/// What deciding a commitment came to.
+fn about(session: &mut Session<'_, '_>, stream: &StreamId, typed: &str) -> Result<u32, Failure> {
+    session.about(stream, Some(typed)).map(Option::unwrap_or_default)
+}
+
+/// What deciding an entry came to.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Decided {
-    /// Its number.
+    /// Its number, of a commitment.
     pub(crate) number: u32,
-    /// Whether the promise itself is new.
+    /// Whether its first step is new.
     pub(crate) is_new: bool,
     /// How many of its steps are new.
     pub(crate) new_steps: usize,
@@ -48,7 +85,7 @@ pub(crate) struct Decided {
     pub(crate) is_taken_back: bool,
 }
 
-/// Why a commitment was not decided, and the number of the promise if that itself was.
+/// Why an entry was not decided, and the number of the promise if that itself was.
 pub(crate) struct Refused {
     pub(crate) problem: Problem,
     pub(crate) number: Option<u32>,
@@ -74,17 +111,16 @@ pub(crate) fn open(session: &mut Session<'_, '_>, client: &Client, place: Place)
 }
 
 impl Applying<'_> {
-    /// Decides every step of a commitment.
-    pub(crate) fn commitment(
-        &mut self,
-        session: &mut Session<'_, '_>,
-        commitment: &Commitment,
-    ) -> Result<Decided, Refused> {
+    /// Decides every step of an entry.
+    pub(crate) fn entry(&mut self, session: &mut Session<'_, '_>, entry: &Entry) -> Result<Decided, Refused> {
         let mut decided = Decided::default();
         let mut side = Side::Us;
-        for (index, step) in commitment.steps.iter().enumerate() {
+        for (index, step) in entry.steps.iter().enumerate() {
             if let Act::Make(promised) = &step.act {
                 side = promised.side;
+            }
+            if self.is_open_already(session, step) {
+                continue;
             }
             let known = session.decided().already;
             let outcome = self.step(session, step, (decided.number, side));
@@ -95,7 +131,8 @@ impl Applying<'_> {
             decided.newly_settled |= is_new && step.act.ends();
             if index == 0 {
                 (decided.number, decided.is_new) = (number, is_new);
-                decided.is_taken_back = !is_new && self.is_taken_back(session, number);
+                let promise = matches!(step.act, Act::Make(_));
+                decided.is_taken_back = promise && !is_new && self.is_taken_back(session, number);
             }
             if decided.is_taken_back {
                 break;
@@ -109,6 +146,13 @@ impl Applying<'_> {
         session.relationship(self.stream).is_ok_and(|relationship| relationship.terms(number).is_none())
     }
 
+    /// Whether a step would open a relationship that something else has opened: its profile stays.
+    fn is_open_already(&self, session: &mut Session<'_, '_>, step: &Step) -> bool {
+        matches!(step.act, Act::Open(..))
+            && !session.knows(self.stream, &step.key)
+            && session.relationship(self.stream).is_ok_and(|relationship| relationship.is_open())
+    }
+
     fn step(&mut self, session: &mut Session<'_, '_>, step: &Step, of: (u32, Side)) -> Result<u32, Problem> {
         let mut evidence = Vec::new();
         for (place, word) in &step.evidence {
@@ -117,8 +161,12 @@ impl Applying<'_> {
             evidence.push(kept.map_err(|failure| Problem::refused(*place, failure))?);
         }
         let refused = |failure| Problem::refused(step.place, failure);
-        let command = self.command(session, &step.act, of).map_err(refused)?;
-        let at = step.moment.at;
+        let command = self.command(session, &step.act, of);
+        let command = command.map_err(|failure| Problem::refused(step.names_at(), failure))?;
+        let at = match step.moment.at {
+            _ if step.act.is_of_guessed_time() && session.knows(self.stream, &step.key) => Stated::Now,
+            at => at,
+        };
         let key = Some(step.key.clone());
         let given = Given { at, evidence, key, origin: Origin::Imported, ..Given::default() };
         let number = session.decide(self.stream, command, &given).map_err(refused)?;
@@ -147,7 +195,21 @@ impl Applying<'_> {
                 Command::Miss { number, reason: MissReason::Unstated, told: true, who: None, why: None }
             }
             Act::LeaveUnknown => Command::LeaveUnknown { number },
+            Act::Open(profile, owner) => {
+                owner.as_ref().map(|name| self.names.person(session, name, Side::Us)).transpose()?;
+                Command::Open((**profile).clone())
+            }
+            Act::Record(event) => Command::Record(event.clone()),
+            Act::Touch(touch) => self.touch(session, touch)?,
         })
+    }
+
+    fn touch(&mut self, session: &mut Session<'_, '_>, touch: &Touch) -> Result<Command, Failure> {
+        let Touch { event, who, about } = touch;
+        let who = who.as_ref().map(|name| self.names.person(session, name, Side::Client)).transpose()?;
+        let about = about.as_ref().map(|(_, typed)| self.names.promise(session, self.stream, typed));
+        let event = event.clone().person("who", who).maybe("about", about.transpose()?).build()?;
+        Ok(Command::Record(Box::new(event)))
     }
 
     fn promise(&mut self, session: &mut Session<'_, '_>, promised: &Promised) -> Result<Command, Failure> {
@@ -162,6 +224,7 @@ impl Applying<'_> {
             satisfied_when: None,
             needs: Vec::new(),
             toward: None,
+            milestone: None,
             source_id: source_id.clone(),
         };
         Ok(Command::Promise { stage: Stage::Promise, number: None, terms: Box::new(terms) })

@@ -1,4 +1,4 @@
-//! One batch of commitments in one session: rows read again, steps decided, what was found written down.
+//! One batch of entries in one session: rows read again, steps decided, what was found written down.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,13 +10,13 @@ use super::Wishes;
 use super::apply::{self, Applying, Decided, Names, Refused};
 use super::cells::Reading;
 use super::clients::{Client, Clients};
-use super::commitments::{self, Act, Commitment};
 use super::counts::{Counts, Meaning};
-use super::csv::columns::Column;
 use super::csv::index::Mark;
 use super::csv::row::{Place, Row};
 use super::csv::source::Source;
+use super::kind::Kind;
 use super::problem::Problem;
+use super::steps::{Act, Entry};
 use crate::desk::Session;
 use crate::failure::Failure;
 
@@ -29,11 +29,11 @@ pub(crate) struct Found {
     pub(crate) meaning: BTreeMap<u32, Meaning>,
     /// The relationships it opens.
     pub(crate) opened: BTreeSet<u32>,
-    /// Why commitments cannot be recorded.
+    /// Why entries cannot be recorded.
     pub(crate) problems: Vec<Problem>,
     /// What is worth a look.
     pub(crate) warnings: Vec<(Place, String)>,
-    /// The commitments that cannot be recorded, by their first rows.
+    /// The entries that cannot be recorded, by their first rows.
     pub(crate) bad: Vec<u64>,
     /// How many events were recorded already.
     pub(crate) already: usize,
@@ -42,6 +42,7 @@ pub(crate) struct Found {
 /// A batch being decided.
 pub(crate) struct Batch<'a> {
     pub(crate) wishes: &'a Wishes,
+    pub(crate) kind: &'static dyn Kind,
     pub(crate) sources: &'a mut [Source],
     pub(crate) clients: &'a Clients,
     /// The facts of the house, where it is asked what it would mean.
@@ -54,12 +55,17 @@ pub(crate) struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// A batch that has not begun.
-    pub(crate) fn new(wishes: &'a Wishes, sources: &'a mut [Source], clients: &'a Clients) -> Self {
+    pub(crate) fn new(
+        wishes: &'a Wishes,
+        kind: &'static dyn Kind,
+        sources: &'a mut [Source],
+        clients: &'a Clients,
+    ) -> Self {
         let (found, spoiled, names) = (Found::default(), BTreeSet::new(), Names::default());
-        Self { wishes, sources, clients, rules: None, found, spoiled, names }
+        Self { wishes, kind, sources, clients, rules: None, found, spoiled, names }
     }
 
-    /// Decides the commitments of these marks but those of `without`.
+    /// Decides the entries of these marks but those of `without`.
     pub(crate) fn decide(
         mut self,
         session: &mut Session<'_, '_>,
@@ -99,9 +105,9 @@ impl<'a> Batch<'a> {
         let zone_on = |day| client.zone_on(day);
         let unsettled_before = self.wishes.unsettled_before;
         let reading = Reading { now: session.now(), zone_on: &zone_on, unsettled_before };
-        let decided = match commitments::read(&rows, reading) {
+        let decided = match self.kind.read(&rows, reading) {
             Err(problems) => Err(problems),
-            Ok(commitment) => self.take_up(session, (index, client), &commitment),
+            Ok(entry) => self.take_up(session, (index, client), &entry),
         };
         let counts = self.found.counts.entry(index).or_default();
         match decided {
@@ -121,31 +127,52 @@ impl<'a> Batch<'a> {
         &mut self,
         session: &mut Session<'_, '_>,
         (index, client): (u32, &Client),
-        commitment: &Commitment,
+        entry: &Entry,
     ) -> Result<Counts, Vec<Problem>> {
         let is_open = session.relationship(&client.stream).is_ok_and(|relationship| relationship.is_open());
-        if !is_open {
-            let place = commitment.steps.first().map_or(Place::default(), |step| step.place);
+        if !is_open && self.kind.opens() {
+            let place = entry.steps.first().map_or(Place::default(), |step| step.place);
             apply::open(session, client, place).map_err(|problem| vec![problem])?;
             self.found.opened.insert(index);
         }
         let folders: Vec<&Path> = self.sources.iter().map(|source| source.folder.as_path()).collect();
         let mut applying = Applying { stream: &client.stream, folders: &folders, names: &mut self.names };
-        match applying.commitment(session, commitment) {
+        match applying.entry(session, entry) {
             Ok(decided) => {
                 if decided.is_taken_back {
-                    let place = commitment.steps.first().map_or(Place::default(), |step| step.place);
+                    let place = entry.steps.first().map_or(Place::default(), |step| step.place);
                     let what = "this was imported before and taken back since: it stays so".to_owned();
                     self.found.warnings.push((place, what));
                 } else if decided.new_steps > 0 {
-                    self.found.warnings.extend(commitment.warnings.iter().cloned());
+                    self.found.warnings.extend(entry.warnings.iter().cloned());
                 }
-                Ok(counted(session, client, commitment, decided))
+                self.note_opening(session, (index, client), entry, (is_open, decided.is_new));
+                Ok(counted(session, client, entry, decided))
             }
             Err(Refused { problem, number }) => {
                 self.spoiled.extend(number);
                 Err(vec![problem])
             }
+        }
+    }
+
+    /// Notes what a row that opens a relationship itself came to.
+    fn note_opening(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        (index, client): (u32, &Client),
+        entry: &Entry,
+        (was_open, is_new): (bool, bool),
+    ) {
+        let Some(step) = entry.steps.iter().find(|step| matches!(step.act, Act::Open(..))) else { return };
+        let stream = &client.stream;
+        if !was_open && is_new {
+            self.found.opened.insert(index);
+        } else if was_open && !session.knows(stream, &step.key) {
+            let what = format!(
+                "`{stream}` is open already: what it says of itself stays (troth amend {stream} changes it)"
+            );
+            self.found.warnings.push((step.place, what));
         }
     }
 
@@ -155,7 +182,7 @@ impl<'a> Batch<'a> {
             let (file, offset) = mark.file_and_offset();
             let Some(source) = self.sources.get_mut(file) else { continue };
             let row = source.again(file, offset, mark.line)?;
-            let same = rows.first().is_none_or(|first| first.get(Column::Id) == row.get(Column::Id));
+            let same = rows.first().is_none_or(|first| self.kind.called(first) == self.kind.called(&row));
             if !same {
                 return Err(source.changed());
             }
@@ -165,8 +192,8 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// What a commitment adds to the counts.
-fn counted(session: &Session<'_, '_>, client: &Client, commitment: &Commitment, decided: Decided) -> Counts {
+/// What an entry adds to the counts.
+fn counted(session: &Session<'_, '_>, client: &Client, entry: &Entry, decided: Decided) -> Counts {
     let Decided { is_new, new_steps, newly_settled, .. } = decided;
     let mut counts = Counts { events: new_steps, ..Counts::default() };
     match (is_new, new_steps) {
@@ -174,7 +201,7 @@ fn counted(session: &Session<'_, '_>, client: &Client, commitment: &Commitment, 
         (false, 0) => counts.already = 1,
         (false, _) => counts.added_to = 1,
     }
-    let end = commitment.steps.iter().rfind(|step| step.act.ends()).filter(|_| newly_settled);
+    let end = entry.steps.iter().rfind(|step| step.act.ends()).filter(|_| newly_settled);
     match end {
         Some(end) if matches!(end.act, Act::LeaveUnknown) => counts.unknown = 1,
         Some(end) => {

@@ -1,14 +1,18 @@
 //! What the cells of a row say: text, dates, sides, words of a list. What cannot be read is told at its place.
 
+use std::str::FromStr;
+
 use ledger_core::event::Side;
 use ledger_core::event::commitment::Size;
 use ledger_core::relationship::Stated;
 use ledger_core::time::{self, Day, Due, Instant, When};
-use ledger_core::{Text, Zone};
+use ledger_core::{Event, Text, Zone};
 
 use super::csv::columns::Column;
 use super::csv::row::{self, Place, Row, shown};
 use super::problem::Problem;
+use crate::failure::Failure;
+use crate::input::building::Building;
 use crate::input::nearest::nearest;
 
 /// What rows are read against.
@@ -40,6 +44,15 @@ impl Moment {
         match self.at {
             Stated::On(day) => due.civil_day() < day,
             Stated::At(_) | Stated::Now => due.is_past(self.stands),
+        }
+    }
+
+    /// Since a day, where that is not ahead; else now.
+    pub(crate) fn since(day: Option<Day>, reading: &Reading<'_>) -> Self {
+        let today = (reading.zone_on)(Zone::UTC.day(reading.now)).day(reading.now);
+        match day.filter(|day| *day <= today) {
+            Some(day) => moment(When::Day(day), reading),
+            None => Self { at: Stated::Now, ..moment(When::Day(today), reading) },
         }
     }
 
@@ -75,6 +88,54 @@ impl Cells<'_> {
             .ok()
     }
 
+    /// A cell's text, which has to be there.
+    pub(crate) fn required(&mut self, row: &Row, column: Column, hint: &str) -> Option<Text> {
+        if row.get(column).is_empty() {
+            self.needs(row, column, hint);
+        }
+        self.text(row, column)
+    }
+
+    /// The texts of a cell, between `|`.
+    pub(crate) fn listed(&mut self, row: &Row, column: Column) -> Vec<Text> {
+        self.text(row, column);
+        row.get(column).split('|').filter_map(|part| Text::new(part.trim()).ok()).collect()
+    }
+
+    /// What a cell says, read by its type.
+    pub(crate) fn parsed<T: FromStr>(&mut self, row: &Row, column: Column, expected: &str) -> Option<T> {
+        let typed = row.get(column);
+        if typed.is_empty() {
+            return None;
+        }
+        let parsed = typed.parse().ok();
+        if parsed.is_none() {
+            let what = format!("`{}` is no `{}`", shown(typed), column.name());
+            self.wrong(row.place(column), what, format!("expected {expected}"));
+        }
+        parsed
+    }
+
+    /// The one of these words that a cell says, however it is spelled.
+    pub(crate) fn word(&mut self, row: &Row, column: Column, words: &[&'static str]) -> Option<&'static str> {
+        let typed = row.get(column).to_ascii_lowercase().replace([' ', '-'], "_");
+        let word = words.iter().copied().find(|word| *word == typed);
+        if word.is_none() && !typed.is_empty() {
+            self.no_word(row, column, words);
+        }
+        word
+    }
+
+    /// What something came to, or its refusal at the place that led to it.
+    pub(crate) fn taken<T>(&mut self, place: Place, outcome: Result<T, Failure>) -> Option<T> {
+        outcome.map_err(|failure| self.problems.push(Problem::refused(place, failure))).ok()
+    }
+
+    /// An event that was put together.
+    pub(crate) fn built(&mut self, place: Place, building: Result<Building, Failure>) -> Option<Event> {
+        self.taken(place, building.and_then(Building::build))
+    }
+
     /// Says that a cell has to say something.
     pub(crate) fn needs(&mut self, row: &Row, column: Column, hint: &str) {
         self.wrong(row.place(column), format!("`{}` is empty", column.name()), hint);
@@ -96,6 +157,14 @@ impl Cells<'_> {
     pub(crate) fn moment(&mut self, row: &Row, column: Column) -> Option<Moment> {
         let when = self.date(row, column)?;
         Some(moment(when, &self.reading))
+    }
+
+    /// The same, of a cell that has to be there.
+    pub(crate) fn required_moment(&mut self, row: &Row, column: Column) -> Option<Moment> {
+        if row.get(column).is_empty() {
+            self.needs(row, column, "say when, such as 2026-03-06 or 2026-03-06T16:00:00Z");
+        }
+        self.moment(row, column)
     }
 
     /// A due: an instant is `by` it, a day is before its end. The zone is the one of the day it was set.

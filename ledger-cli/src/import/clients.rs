@@ -37,8 +37,9 @@ impl Client {
         self.zone
     }
 
-    /// Takes in the dates of a row; answers when its commitment was made, in milliseconds, as far as that can be read.
-    pub(crate) fn take(&mut self, row: &Row, now: Instant) -> i64 {
+    /// Takes in the dates of a row, which stand in these columns; answers the first of them, in milliseconds, as far as
+    /// that can be read.
+    pub(crate) fn take(&mut self, row: &Row, dates: &[Column], now: Instant) -> i64 {
         let zone_on = |day| self.zone_on(day);
         let reading = Reading { now, zone_on: &zone_on, unsettled_before: None };
         let read = |column: Column| {
@@ -46,9 +47,8 @@ impl Client {
             let when = (!text.is_empty()).then(|| date(text, now, &zone_on).ok()).flatten()?;
             Some(cells::moment(when, &reading))
         };
-        let made = read(Column::MadeAt);
-        let others = [Column::SettledAt, Column::RenegotiatedAt, Column::DisclosedAt, Column::AskedAt];
-        let all = others.into_iter().filter_map(read).chain(made);
+        let made = dates.first().copied().and_then(read);
+        let all = dates.iter().skip(1).copied().filter_map(read).chain(made);
         let earliest = all.map(|moment| (moment.stands, moment.at)).min_by_key(|(stands, _)| *stands);
         if let Some(earlier) = earliest.filter(|(at, _)| self.earliest.is_none_or(|(known, _)| *at < known)) {
             self.earliest = Some(earlier);
@@ -80,9 +80,8 @@ impl Clients {
         Self { list: Vec::new(), by_name: HashMap::new(), zone }
     }
 
-    /// The relationship a row names.
-    pub(crate) fn of(&mut self, desk: &Desk<'_>, row: &Row) -> Result<u32, Nobody> {
-        let name = row.get(Column::Relationship);
+    /// The relationship of this name, which a row gives.
+    pub(crate) fn of(&mut self, desk: &Desk<'_>, row: &Row, name: &str) -> Result<u32, Nobody> {
         if let Some(&known) = self.by_name.get(name) {
             return Ok(known);
         }

@@ -3,76 +3,83 @@
 //! The first row gives the commitment. Later rows with its id say only what changed: a new date, a word that it will
 //! slip, an asking, evidence.
 
-use ledger_core::event::Side;
-use ledger_core::event::commitment::Size;
-use ledger_core::{Due, Text};
+use ledger_core::Due;
 
 use super::cells::{Cells, Moment, Reading};
-use super::csv::columns::Column;
-use super::csv::index::stand_in;
+use super::csv::columns::{Column, Shape};
 use super::csv::row::{Place, Row, shown};
+use super::kind::{Kind, hash};
 use super::problem::Problem;
+use super::steps::{Act, Entry, Promised, Step};
 
-/// A commitment as its rows give it.
-#[derive(Debug)]
-pub(crate) struct Commitment {
-    /// What happened, in the order of time; the promise itself first.
-    pub(crate) steps: Vec<Step>,
-    /// What is recorded as it is, and worth a look.
-    pub(crate) warnings: Vec<(Place, String)>,
+/// Commitments.
+pub(crate) struct Commitments;
+
+const SHAPE: Shape = Shape {
+    columns: &[
+        Column::Relationship,
+        Column::Id,
+        Column::What,
+        Column::By,
+        Column::Owner,
+        Column::MadeAt,
+        Column::Due,
+        Column::SettledAt,
+        Column::Outcome,
+        Column::RenegotiatedAt,
+        Column::RenegotiatedDue,
+        Column::Agreed,
+        Column::DisclosedAt,
+        Column::AskedAt,
+        Column::Heroic,
+        Column::Size,
+        Column::Evidence,
+    ],
+    required: &[Column::Relationship, Column::What, Column::MadeAt, Column::Due],
+};
+
+impl Kind for Commitments {
+    fn name(&self) -> &'static str {
+        "commitments"
+    }
+
+    fn shape(&self) -> Shape {
+        SHAPE
+    }
+
+    fn dates(&self) -> &'static [Column] {
+        &[Column::MadeAt, Column::SettledAt, Column::RenegotiatedAt, Column::DisclosedAt, Column::AskedAt]
+    }
+
+    fn called(&self, row: &Row) -> blake3::Hash {
+        match row.get(Column::Id) {
+            "" => stand_in(row),
+            id => blake3::hash(id.as_bytes()),
+        }
+    }
+
+    fn read(&self, rows: &[Row], reading: Reading<'_>) -> Result<Entry, Vec<Problem>> {
+        read(rows, reading)
+    }
+
+    fn is_judged(&self) -> bool {
+        true
+    }
 }
 
-/// One thing that happened to a commitment.
-#[derive(Debug)]
-pub(crate) struct Step {
-    /// Where the file says so.
-    pub(crate) place: Place,
-    /// When.
-    pub(crate) moment: Moment,
-    /// Its idempotency key.
-    pub(crate) key: String,
-    /// What it rests on, and where the file says so.
-    pub(crate) evidence: Vec<(Place, String)>,
-    /// What.
-    pub(crate) act: Act,
-}
-
-/// What happened.
-#[derive(Debug)]
-pub(crate) enum Act {
-    /// It was promised.
-    Make(Box<Promised>),
-    /// Both sides agreed on another due; by whom of the other side.
-    Renegotiate(Due, Option<String>),
-    /// Who owed it said that it will slip, perhaps to when.
-    Disclose(Option<Due>),
-    /// Who was owed it asked for it.
-    Ask,
-    /// It was delivered; whether by heroics.
-    Keep(Option<bool>),
-    /// Who was owed it let it go.
-    Release,
-    /// Who owed it took it back.
-    Withdraw,
-    /// Who owed it said that it was missed.
-    Miss,
-    /// Nobody knows what became of it.
-    LeaveUnknown,
-}
-
-/// What was promised.
-#[derive(Debug)]
-pub(crate) struct Promised {
-    pub(crate) side: Side,
-    pub(crate) what: Text,
-    pub(crate) size: Size,
-    pub(crate) due: Option<Due>,
-    pub(crate) owner: Option<String>,
-    pub(crate) source_id: Option<Text>,
+/// What a row without an id is called: a hash of what makes it the commitment it is.
+fn stand_in(row: &Row) -> blake3::Hash {
+    let by = match row.get(Column::By) {
+        "" => "us",
+        by => by,
+    };
+    let identity =
+        [Column::Relationship, Column::What, Column::MadeAt, Column::Due].map(|column| row.get(column));
+    hash("troth 2026 csv row without id v1", identity.into_iter().chain([by]))
 }
 
 /// Reads the rows of one commitment.
-pub(crate) fn read(rows: &[Row], reading: Reading<'_>) -> Result<Commitment, Vec<Problem>> {
+fn read(rows: &[Row], reading: Reading<'_>) -> Result<Entry, Vec<Problem>> {
     let Some((first, later)) = rows.split_first() else { return Err(Vec::new()) };
     let mut reader = Reader {
         cells: Cells { reading, problems: Vec::new() },
@@ -95,7 +102,7 @@ pub(crate) fn read(rows: &[Row], reading: Reading<'_>) -> Result<Commitment, Vec
         reader.leave_unknown(first);
     }
     let Reader { cells, steps, warnings, .. } = reader;
-    if cells.problems.is_empty() { Ok(Commitment { steps, warnings }) } else { Err(cells.problems) }
+    if cells.problems.is_empty() { Ok(Entry { steps, warnings }) } else { Err(cells.problems) }
 }
 
 /// Reads the rows of one commitment.
@@ -377,11 +384,4 @@ fn of_row(place: Place, row: &Row) -> bool {
     [Column::RenegotiatedAt, Column::DisclosedAt, Column::AskedAt]
         .iter()
         .any(|column| row.place(*column) == place)
-}
-
-impl Act {
-    /// Whether it says what became of the commitment.
-    pub(crate) fn ends(&self) -> bool {
-        matches!(self, Self::Keep(_) | Self::Release | Self::Withdraw | Self::Miss | Self::LeaveUnknown)
-    }
 }

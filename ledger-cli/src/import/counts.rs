@@ -1,10 +1,10 @@
-//! What an import comes to: how many commitments are new, and how they would count in the audit.
+//! What an import comes to: how many entries are new, and how they would count in the audit.
 
 use std::ops::AddAssign;
 
 use projections::{JudgedCommitment, Totals};
 
-/// Commitments by what the ledger knew of them.
+/// Entries by what the ledger knew of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Not recorded before.
@@ -26,8 +26,8 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// How many commitments the files hold.
-    pub(crate) fn commitments(&self) -> usize {
+    /// How many entries the files hold.
+    pub(crate) fn entries(&self) -> usize {
         self.new + self.added_to + self.already + self.conflicting + self.left
     }
 

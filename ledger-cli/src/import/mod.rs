@@ -13,10 +13,18 @@ mod clients;
 mod commitments;
 mod counts;
 mod csv;
+mod kind;
+mod pauses;
 mod plan;
 mod problem;
+mod profiles;
 mod progress;
 mod report;
+mod steps;
+mod touches;
+mod updates;
+
+pub(crate) use kind::{Kind, named};
 
 use std::path::PathBuf;
 
@@ -28,10 +36,11 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 
 /// What is to be imported, and how.
-#[derive(Debug)]
 pub(crate) struct Wishes {
     /// The files, as they were typed.
     pub(crate) files: Vec<PathBuf>,
+    /// What the rows are, where it was said.
+    pub(crate) kind: Option<&'static dyn Kind>,
     /// The zone of relationships the ledger lacks.
     pub(crate) zone: Option<Zone>,
     /// Whether what can be recorded is recorded where some cannot.
@@ -42,10 +51,14 @@ pub(crate) struct Wishes {
     pub(crate) dry_run: bool,
 }
 
-/// Imports commitments from CSV files.
-pub(crate) fn commitments(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
+/// Imports CSV files.
+pub(crate) fn files(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
     desk.through("import:csv");
     let mut plan = plan::Plan::read(desk, wishes)?;
+    if wishes.unsettled_before.is_some() && !plan.kind.is_judged() {
+        let message = format!("--unsettled-before is for commitments, and these are {}", plan.kind.name());
+        return Err(Failure::usage("import-format", message, "leave it out"));
+    }
     plan.decide(desk)?;
     if plan.is_wanted() {
         plan.record(desk)?;

@@ -10,12 +10,14 @@ use ledger_core::event::Fact;
 use super::Wishes;
 use super::batch::{Batch, Found};
 use super::clients::{Clients, Nobody};
+use super::commitments::Commitments;
 use super::counts::{Counts, Meaning};
 use super::csv::columns::Column;
 use super::csv::index::{self, Mark, UNNAMED};
 use super::csv::row::{Place, Row};
 use super::csv::scan::Spot;
 use super::csv::source::{NoHeader, Source};
+use super::kind::{Kind, guessed};
 use super::problem::{Findings, Problem, spelled};
 use super::progress::Progress;
 use crate::desk::{Desk, Receipt, Session};
@@ -27,6 +29,8 @@ const BATCH: usize = 16_384;
 /// An import: what was read, what was decided, what was recorded.
 pub(crate) struct Plan<'a> {
     pub(crate) wishes: &'a Wishes,
+    /// What the rows are.
+    pub(crate) kind: &'static dyn Kind,
     sources: Vec<Source>,
     pub(crate) clients: Clients,
     marks: Vec<Mark>,
@@ -62,9 +66,12 @@ impl<'a> Plan<'a> {
     /// Pass 0: finds every row.
     pub(crate) fn read(desk: &Desk<'_>, wishes: &'a Wishes) -> Result<Self, Failure> {
         let cwd = &desk.world.cwd;
-        let sources = wishes.files.iter().map(|file| Source::open(cwd, file)).collect::<Result<_, _>>()?;
+        let mut sources =
+            wishes.files.iter().map(|file| Source::open(cwd, file)).collect::<Result<Vec<_>, _>>()?;
+        let kind = begin(&mut sources, wishes.kind)?;
         let mut plan = Self {
             wishes,
+            kind,
             sources,
             clients: Clients::new(wishes.zone.unwrap_or(Zone::UTC)),
             marks: Vec::new(),
@@ -95,7 +102,6 @@ impl<'a> Plan<'a> {
     fn read_file(&mut self, desk: &Desk<'_>, file: usize, progress: &mut Progress) -> Result<(), Failure> {
         let now = desk.now();
         let before: u64 = self.sources[..file].iter().map(|source| source.bytes).sum();
-        self.sources[file].read_header().map_err(|all| self.no_header(file, all))?;
         while let Some(met) = self.sources[file].next(file) {
             self.rows += 1;
             if self.rows.is_multiple_of(1024) {
@@ -117,16 +123,6 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    fn no_header(&self, file: usize, all: Vec<NoHeader>) -> Failure {
-        let names = self.names();
-        let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
-        let message = messages.join("; ");
-        let Some(NoHeader { spot, code, hint, .. }) = all.into_iter().next() else {
-            return Failure::usage("csv-header", message, "");
-        };
-        Failure::usage(code, message, hint).at(spelled(&names, Place { file, spot }))
-    }
-
     fn remember(
         &mut self,
         desk: &Desk<'_>,
@@ -135,7 +131,7 @@ impl<'a> Plan<'a> {
         now: ledger_core::Instant,
     ) -> Result<(), Failure> {
         let unnamed = row.get(Column::Relationship).is_empty() && !row.get(Column::Id).is_empty();
-        let relationship = match self.clients.of(desk, row) {
+        let relationship = match self.clients.of(desk, row, &self.kind.client(row)) {
             Ok(index) => index,
             Err(Nobody::Problem(_)) if unnamed => UNNAMED,
             Err(Nobody::Problem(problem)) => {
@@ -145,8 +141,8 @@ impl<'a> Plan<'a> {
             Err(Nobody::Failure(failure)) => return Err(failure),
         };
         let client = usize::try_from(relationship).ok().and_then(|index| self.clients.list.get_mut(index));
-        let made = client.map_or(0, |client| client.take(row, now));
-        self.marks.push(Mark::new(row, offset, relationship, made));
+        let made = client.map_or(0, |client| client.take(row, self.kind.dates(), now));
+        self.marks.push(Mark::new(row, offset, relationship, self.kind.called(row)).made(made));
         Ok(())
     }
 
@@ -159,13 +155,13 @@ impl<'a> Plan<'a> {
             self.findings.problems.push(problem.hinting("name the client in the first row of every id"));
         }
         index::order(&mut self.marks);
-        self.batches = batches(&self.marks, self.wishes.dry_run);
+        self.batches = batches(&self.marks, self.wishes.dry_run && self.kind.is_judged());
         self.fresh = vec![false; self.batches.len()];
     }
 
     /// Pass 1: decides everything, and records nothing.
     pub(crate) fn decide(&mut self, desk: &mut Desk<'_>) -> Result<(), Failure> {
-        let rules = if self.wishes.dry_run { Some(desk.house()?) } else { None };
+        let rules = if self.wishes.dry_run && self.kind.is_judged() { Some(desk.house()?) } else { None };
         let mut progress = Progress::new(desk, "deciding", self.marks.len() as u64);
         for index in 0..self.batches.len() {
             let (found, _) = self.batch(desk, index, Pass::Decide(rules.as_deref()))?;
@@ -232,7 +228,7 @@ impl<'a> Plan<'a> {
         pass: Pass<'_>,
     ) -> Result<(Found, Receipt), Failure> {
         let marks = &self.marks[self.batches[index].clone()];
-        let (wishes, clients, bad) = (self.wishes, &self.clients, &self.bad);
+        let (wishes, kind, clients, bad) = (self.wishes, self.kind, &self.clients, &self.bad);
         let sources = RefCell::new(&mut self.sources);
         let done = RefCell::new(Found::default());
         let rules = match pass {
@@ -241,7 +237,7 @@ impl<'a> Plan<'a> {
         };
         let plan = |session: &mut Session<'_, 'w>| {
             let mut sources = sources.borrow_mut();
-            let mut batch = Batch::new(wishes, sources.as_mut_slice(), clients);
+            let mut batch = Batch::new(wishes, kind, sources.as_mut_slice(), clients);
             batch.rules = rules;
             let mut found = batch.decide(session, marks, &|mark| bad.contains(&mark.first()))?;
             found.already = session.decided().already;
@@ -265,6 +261,27 @@ enum Pass<'r> {
     Record,
 }
 
+/// Reads the headers; answers what the rows are, as it was said or as the first header says.
+fn begin(sources: &mut [Source], said: Option<&'static dyn Kind>) -> Result<&'static dyn Kind, Failure> {
+    let names = names(sources);
+    let no_header = |file: usize, all: Vec<NoHeader>| {
+        let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
+        let message = messages.join("; ");
+        let Some(NoHeader { spot, code, hint, .. }) = all.into_iter().next() else {
+            return Failure::usage("csv-header", message, "");
+        };
+        Failure::usage(code, message, hint).at(spelled(&names, Place { file, spot }))
+    };
+    for (file, source) in sources.iter_mut().enumerate() {
+        source.begin().map_err(|all| no_header(file, all))?;
+    }
+    let kind = said.or_else(|| sources.first().map(guessed)).unwrap_or(&Commitments);
+    for (file, source) in sources.iter_mut().enumerate() {
+        source.take_header(kind.shape()).map_err(|all| no_header(file, all))?;
+    }
+    Ok(kind)
+}
+
 /// What could be recorded a moment ago cannot be any more: somebody else was faster.
 fn meanwhile(problem: &Problem, names: &[String]) -> Failure {
     let message = format!("{} (the ledger changed while the files were read)", problem.message);
@@ -275,7 +292,7 @@ fn names(sources: &[Source]) -> Vec<String> {
     sources.iter().map(|source| source.shown.clone()).collect()
 }
 
-/// Whole relationships where they fit, else whole commitments, so many rows at a time. Where it is asked what it would
+/// Whole relationships where they fit, else whole entries, so many rows at a time. Where it is asked what it would
 /// mean, whole relationships however many rows they have.
 fn batches(marks: &[Mark], whole: bool) -> Vec<Range<usize>> {
     let mut batches = Batches::default();

@@ -64,7 +64,8 @@ impl Report<'_> {
     fn next(&self) -> Vec<String> {
         if self.is_refused() || self.plan.wishes.dry_run {
             let files: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
-            let files = files.join(" ");
+            let said = self.plan.wishes.kind.map(|kind| format!(" --as {}", kind.name())).unwrap_or_default();
+            let files = format!("{}{said}", files.join(" "));
             return match self.is_refused() {
                 true => {
                     vec![format!("troth import {files} --partial   (leaves out what cannot be recorded)")]
@@ -73,7 +74,8 @@ impl Report<'_> {
                 false => vec![format!("troth import {files}")],
             };
         }
-        self.clients().take(3).map(|(name, ..)| format!("troth audit {name}")).collect()
+        let view = if self.plan.kind.is_judged() { "audit" } else { "log" };
+        self.clients().take(3).map(|(name, ..)| format!("troth {view} {name}")).collect()
     }
 
     fn summary(&self) -> String {
@@ -89,14 +91,13 @@ impl Report<'_> {
         if left > 0 {
             parts.push(format!("{left} that cannot be recorded"));
         }
-        let clients = count(self.plan.counts.len(), "client");
-        let commitments = count(self.counts.commitments(), "commitment");
+        let entries = self.plan.kind.counted(self.counts.entries());
+        let clients = match count(self.plan.counts.len(), "client") {
+            clients if clients == entries => String::new(),
+            clients => format!(" of {clients}"),
+        };
         let events = if events > 0 { format!(" ({})", count(events, "event")) } else { String::new() };
-        format!(
-            "{commitments} of {clients} in {}: {}{events}",
-            count(self.plan.rows, "row"),
-            parts.join(", ")
-        )
+        format!("{entries}{clients} in {}: {}{events}", count(self.plan.rows, "row"), parts.join(", "))
     }
 
     fn text(&self) -> String {
@@ -109,6 +110,9 @@ impl Report<'_> {
             (_, false, _) => paint.good("✓ recorded"),
         };
         let mut lines = vec![format!("{mark}  {}", self.summary())];
+        if plan.wishes.kind.is_none() {
+            lines.push(format!("            read as {}, by the header", plan.kind.name()));
+        }
         let opened = self.opened();
         if !opened.is_empty() && !self.is_refused() {
             let verb = if plan.wishes.dry_run { "would open" } else { "opened" };
@@ -198,9 +202,8 @@ impl Report<'_> {
         let mut all: Vec<String> = Vec::new();
         if self.counts.recorded_late > 0 {
             all.push(format!(
-                "settled more than five business days before it is recorded: {} of {} (the audit marks them)",
-                self.counts.recorded_late,
-                count(self.counts.commitments(), "commitment")
+                "{} of the ends are recorded more than five business days after they occurred: the audit marks them so",
+                self.counts.recorded_late
             ));
         }
         let placed = findings.warnings.kept.iter();
@@ -227,23 +230,24 @@ impl Report<'_> {
             .clients()
             .map(|(name, index, counts)| {
                 let meaning = plan.meaning.get(index).map(Meaning::json);
-                json!({
+                let mut one = json!({
                     "relationship": name,
                     "opened": plan.opened.contains(index),
-                    "commitments": counted(counts),
                     "would_mean": meaning,
-                })
+                });
+                one[plan.kind.name()] = counted(counts);
+                one
             })
             .collect();
         let mut document = json!({
             "dry_run": plan.wishes.dry_run,
             "files": self.names,
             "rows": plan.rows,
-            "commitments": counted(counts),
+            "as": plan.kind.name(),
             "events": { "new": if self.is_refused() { 0 } else { counts.events }, "recorded": plan.recorded.events },
             "opened": self.opened(),
             "relationships": relationships,
-            "would_mean": plan.wishes.dry_run.then(|| self.all_meaning().json()),
+            "would_mean": (plan.wishes.dry_run && plan.kind.is_judged()).then(|| self.all_meaning().json()),
             "recorded": plan.recorded.at.map(|at| at.to_string()),
             "already": counts.is_nothing_new() && plan.findings.problems.count == 0,
             "warnings": self.warnings(),
@@ -253,6 +257,7 @@ impl Report<'_> {
             "next": self.next(),
             "ledger": self.ledger,
         });
+        document[plan.kind.name()] = counted(counts);
         if let (true, Some(first)) = (self.is_refused(), plan.findings.problems.kept.first()) {
             document["error"] = self.failure(first).json()["error"].take();
         }
@@ -278,7 +283,7 @@ impl Report<'_> {
 
 fn counted(counts: &Counts) -> Value {
     json!({
-        "total": counts.commitments(),
+        "total": counts.entries(),
         "new": counts.new,
         "added_to": counts.added_to,
         "already": counts.already,

@@ -1,4 +1,8 @@
 //! What people type becomes what is meant: dates, and the nearest valid name.
 
+pub(crate) mod building;
+pub(crate) mod files;
 pub(crate) mod nearest;
+pub(crate) mod presets;
 pub(crate) mod when;
+pub(crate) mod written;

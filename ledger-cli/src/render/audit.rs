@@ -239,10 +239,10 @@ fn row(commitment: &JudgedCommitment, people: &People, zone: Zone, paint: Paint)
 /// What somebody is called in a narrow column: the first name, where nobody else here has it.
 fn called(people: &People, id: PersonId) -> String {
     let name = people.name(id);
-    let first = |name: &str| name.split([' ', '@']).next().unwrap_or_default().to_lowercase();
+    let first = |name: &str| name.split_whitespace().next().unwrap_or_default().to_lowercase();
     let namesakes = people.iter().filter_map(|person| person.name.as_deref());
     let known = people.iter().any(|person| person.id == id && person.name.is_some());
-    match name.split([' ', '@']).next() {
+    match name.split_whitespace().next() {
         Some(short) if known && namesakes.filter(|one| first(one) == first(&name)).count() == 1 => {
             short.to_owned()
         }

@@ -1,5 +1,7 @@
 //! The log as a page and as a document.
 
+use std::collections::BTreeMap;
+
 use ledger_core::event::commitment::{Assessment, CommitmentEvent as C};
 use ledger_core::event::{
     CorrectionEvent, Event, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
@@ -171,6 +173,18 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         }
         Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
+        Event::Agreement(_)
+        | Event::Cadence(_)
+        | Event::Charter(_)
+        | Event::Contact(_)
+        | Event::Decision(_)
+        | Event::Ladder(_)
+        | Event::Learning(_)
+        | Event::Meeting(_)
+        | Event::Prediction(_)
+        | Event::Risk(_)
+        | Event::Rule(_)
+        | Event::Work(_) => fields(fact, told),
         Event::Unknown(unknown) => format!("not known to this version: {}", unknown.why),
     }
 }
@@ -223,5 +237,38 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
             format!("{reason}{told}{}", secret("/data/why", &miss.why))
         }
         C::LeftUnknown(_) => String::new(),
+    }
+}
+
+/// What an event says, field by field: people by their names, sealed texts opened where their key is here.
+fn fields(fact: &Fact, told: &Told<'_>) -> String {
+    let mut open = BTreeMap::new();
+    fact.event.clone().secrets(&mut |path, _, secret| {
+        let text = told.desk.open_secret(fact, path, secret).unwrap_or_else(|| "erased".into());
+        open.insert(path.trim_start_matches("/data/").to_owned(), text);
+    });
+    let data: Value =
+        fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+    let Some(members) = data.as_object() else { return String::new() };
+    let said =
+        members.iter().filter(|(key, _)| !["on", "altitude", "source_recorded"].contains(&key.as_str()));
+    let words = said.map(|(key, value)| {
+        let value = open.get(key).cloned().unwrap_or_else(|| shown(value, told));
+        match value.as_str() {
+            "true" => key.replace('_', " "),
+            _ => format!("{} {value}", key.replace('_', " ")),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn shown(value: &Value, told: &Told<'_>) -> String {
+    match value {
+        Value::String(text) => match text.parse::<PersonId>() {
+            Ok(person) => told.people.name(person),
+            Err(_) => text.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| shown(item, told)).collect::<Vec<_>>().join(" + "),
+        other => other.to_string(),
     }
 }

@@ -3,59 +3,62 @@
 use super::scan::{Record, Spot};
 use crate::input::nearest::nearest;
 
-/// A column of the commitments' CSV.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
-    Relationship,
-    Id,
-    What,
-    By,
-    Owner,
-    MadeAt,
-    Due,
-    SettledAt,
-    Outcome,
-    RenegotiatedAt,
-    RenegotiatedDue,
-    Agreed,
-    DisclosedAt,
-    AskedAt,
-    Heroic,
-    Size,
-    Evidence,
+/// Every column that a kind of row may have, and its name in the header.
+macro_rules! columns {
+    ($($column:ident $name:literal),* $(,)?) => {
+        /// A column of a CSV.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Column {
+            $($column,)*
+        }
+
+        /// Them all.
+        pub(crate) const ALL: [Column; [$($name),*].len()] = [$(Column::$column),*];
+
+        impl Column {
+            /// Its name in the header.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$column => $name,)*
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    Relationship "relationship", Id "id", What "what", By "by", Owner "owner", MadeAt "made_at", Due "due",
+    SettledAt "settled_at", Outcome "outcome", RenegotiatedAt "renegotiated_at",
+    RenegotiatedDue "renegotiated_due", Agreed "agreed", DisclosedAt "disclosed_at", AskedAt "asked_at",
+    Heroic "heroic", Size "size", Evidence "evidence",
+    Name "name", ExternalId "external_id", Kind "kind", Zone "zone", ContractValue "contract_value",
+    Currency "currency", Per "per", TermStart "term_start", TermEnd "term_end", Notice "notice",
+    Cadence "cadence", Rhythm "rhythm", Tags "tags",
+    SentAt "sent_at", Words "words", Sections "sections", Title "title",
+    At "at", Direction "direction", Who "who", About "about", Text "text",
+    AnnouncedAt "announced_at", From "from", Until "until", Why "why",
 }
 
 /// How many columns there can be.
-pub(crate) const COUNT: usize = NAMES.len();
+pub(crate) const COUNT: usize = ALL.len();
 
-/// The names, in the order of the variants: the documented header.
-const NAMES: [&str; 17] = [
-    "relationship",
-    "id",
-    "what",
-    "by",
-    "owner",
-    "made_at",
-    "due",
-    "settled_at",
-    "outcome",
-    "renegotiated_at",
-    "renegotiated_due",
-    "agreed",
-    "disclosed_at",
-    "asked_at",
-    "heroic",
-    "size",
-    "evidence",
-];
+/// The columns of one kind of row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Them all, in the order of the documented header.
+    pub(crate) columns: &'static [Column],
+    /// Those without which there is no row of this kind.
+    pub(crate) required: &'static [Column],
+}
 
-/// Without these there is no commitment.
-const REQUIRED: [Column; 4] = [Column::Relationship, Column::What, Column::MadeAt, Column::Due];
+impl Shape {
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|column| column.name())
+    }
 
-impl Column {
-    /// Its name in the header.
-    pub(crate) fn name(self) -> &'static str {
-        NAMES[self as usize]
+    /// The documented header.
+    pub(crate) fn header(self) -> String {
+        self.names().collect::<Vec<_>>().join(",")
     }
 }
 
@@ -70,7 +73,7 @@ pub(crate) struct Columns {
 /// What is wrong with a header.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadHeader {
-    /// A column that no commitment has.
+    /// A column that no row of this kind has.
     #[error("there is no column `{0}`")]
     Unknown(String),
     /// A column without a name.
@@ -86,39 +89,40 @@ pub(crate) enum BadHeader {
 
 impl BadHeader {
     /// What to do about it.
-    pub(crate) fn hint(&self) -> String {
+    pub(crate) fn hint(&self, shape: Shape) -> String {
         match self {
-            Self::Unknown(name) => match nearest(name, NAMES.into_iter()) {
-                Some(near) => format!("did you mean `{near}`? The columns are {}", NAMES.join(",")),
-                None => format!("the columns are {}", NAMES.join(",")),
+            Self::Unknown(name) => match nearest(name, shape.names()) {
+                Some(near) => format!("did you mean `{near}`? The columns are {}", shape.header()),
+                None => format!("the columns are {}", shape.header()),
             },
             Self::Nameless => "name it, or take the empty column out".into(),
             Self::Twice(_) => "take one of them out".into(),
-            Self::Missing(_) => format!("the first line names the columns: {}", NAMES.join(",")),
+            Self::Missing(_) => format!("the first line names the columns: {}", shape.header()),
         }
     }
 }
 
 impl Columns {
     /// Reads the header; every column that is wrong is told.
-    pub(crate) fn read(header: &Record) -> Result<Self, Vec<(Spot, BadHeader)>> {
+    pub(crate) fn read(header: &Record, shape: Shape) -> Result<Self, Vec<(Spot, BadHeader)>> {
         let mut columns = Self { at: [None; COUNT], width: header.len() };
         let mut bad = Vec::new();
         for index in 0..header.len() {
             let typed = header.cell(index);
-            let named = NAMES.iter().position(|name| name.eq_ignore_ascii_case(typed));
+            let named = shape.columns.iter().find(|column| column.name().eq_ignore_ascii_case(typed));
             let wrong = match named {
-                Some(column) if columns.at[column].is_none() => {
-                    columns.at[column] = Some(index);
+                Some(column) if !columns.has(*column) => {
+                    columns.at[*column as usize] = Some(index);
                     continue;
                 }
-                Some(column) => BadHeader::Twice(NAMES[column]),
+                Some(column) => BadHeader::Twice(column.name()),
                 None if typed.is_empty() => BadHeader::Nameless,
                 None => BadHeader::Unknown(typed.chars().take(80).collect()),
             };
             bad.push((header.spot(index), wrong));
         }
-        let missing: Vec<String> = REQUIRED
+        let missing: Vec<String> = shape
+            .required
             .iter()
             .filter(|column| !columns.has(**column))
             .map(|column| format!("`{}`", column.name()))
@@ -138,24 +142,3 @@ impl Columns {
         self.at[column as usize]
     }
 }
-
-/// Every column, in the order of the documented header.
-pub(crate) const ALL: [Column; COUNT] = [
-    Column::Relationship,
-    Column::Id,
-    Column::What,
-    Column::By,
-    Column::Owner,
-    Column::MadeAt,
-    Column::Due,
-    Column::SettledAt,
-    Column::Outcome,
-    Column::RenegotiatedAt,
-    Column::RenegotiatedDue,
-    Column::Agreed,
-    Column::DisclosedAt,
-    Column::AskedAt,
-    Column::Heroic,
-    Column::Size,
-    Column::Evidence,
-];

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::columns::Column;
 use super::row::Row;
 
 /// A row, as it is remembered.
@@ -14,11 +13,11 @@ pub(crate) struct Mark {
     pub(crate) line: u32,
     /// Its file and its place in it: in the order in which rows were met.
     place: u64,
-    /// The place of the first row of its commitment.
+    /// The place of the first row of its entry.
     first: u64,
-    /// What its commitment is called, hashed.
+    /// What its entry is called, hashed.
     id: u64,
-    /// When its commitment was made, in milliseconds since 1970.
+    /// When its entry was made, in milliseconds since 1970.
     made: i64,
 }
 
@@ -28,10 +27,18 @@ pub(crate) const UNNAMED: u32 = u32::MAX;
 const OFFSET_BITS: u32 = 48;
 
 impl Mark {
-    /// Remembers a row.
-    pub(crate) fn new(row: &Row, offset: u64, relationship: u32, made: i64) -> Self {
+    /// Remembers a row of the entry that is called so.
+    pub(crate) fn new(row: &Row, offset: u64, relationship: u32, name: blake3::Hash) -> Self {
         let place = (row.file as u64) << OFFSET_BITS | offset;
-        Self { relationship, line: row.line, place, first: place, id: name_hash(row), made }
+        let mut first = [0; 8];
+        first.copy_from_slice(&name.as_bytes()[..8]);
+        Self { relationship, line: row.line, place, first: place, id: u64::from_le_bytes(first), made: 0 }
+    }
+
+    /// The same with when its entry was made.
+    #[must_use]
+    pub(crate) fn made(self, made: i64) -> Self {
+        Self { made, ..self }
     }
 
     /// In which file it is, and where.
@@ -40,41 +47,15 @@ impl Mark {
         (file, self.place & ((1 << OFFSET_BITS) - 1))
     }
 
-    /// Whether both belong to the same commitment.
+    /// Whether both belong to the same entry.
     pub(crate) fn is_of(&self, other: &Self) -> bool {
         (self.relationship, self.first) == (other.relationship, other.first)
     }
 
-    /// The place of the first row of its commitment: what the commitment is known by.
+    /// The place of the first row of its entry: what the entry is known by.
     pub(crate) fn first(&self) -> u64 {
         self.first
     }
-}
-
-/// What a row without an id is called: a hash of what makes it the commitment it is.
-pub(crate) fn stand_in(row: &Row) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new_derive_key("troth 2026 csv row without id v1");
-    let by = match row.get(Column::By) {
-        "" => "us",
-        by => by,
-    };
-    let identity =
-        [Column::Relationship, Column::What, Column::MadeAt, Column::Due].map(|column| row.get(column));
-    for text in identity.into_iter().chain([by]) {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hasher.finalize()
-}
-
-fn name_hash(row: &Row) -> u64 {
-    let hash = match row.get(Column::Id) {
-        "" => stand_in(row),
-        id => blake3::hash(id.as_bytes()),
-    };
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash.as_bytes()[..8]);
-    u64::from_le_bytes(first)
 }
 
 /// Gives rows that name no relationship the one of the rows with their id; those that stay without are answered.
@@ -96,8 +77,8 @@ pub(crate) fn name_unnamed(marks: &mut Vec<Mark>) -> Vec<Mark> {
     lost
 }
 
-/// Orders rows by relationship, then commitments by when they were made and where they stand, then rows as they
-/// were met: the first row of a commitment says when it was made.
+/// Orders rows by relationship, then entries by when they were made and where they stand, then rows as they
+/// were met: the first row of an entry says when it was made.
 pub(crate) fn order(marks: &mut [Mark]) {
     marks.sort_unstable_by_key(|mark| (mark.relationship, mark.id, mark.place));
     let mut first: Option<Mark> = None;

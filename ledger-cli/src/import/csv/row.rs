@@ -5,6 +5,7 @@ use ledger_core::time::{Day, Instant, Typing, When, read_when};
 
 use super::columns::{ALL, COUNT, Column, Columns};
 use super::scan::{Record, Spot};
+use crate::export::unguarded;
 
 /// The text of one cell and its place.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +35,7 @@ impl Row {
     /// The row that a record holds.
     pub(crate) fn new(file: usize, record: &Record, columns: &Columns) -> Self {
         let cell = |column: Column| match columns.place(column) {
-            Some(index) => Cell { text: record.cell(index).to_owned(), spot: record.spot(index) },
+            Some(index) => Cell { text: unguarded(record.cell(index)).to_owned(), spot: record.spot(index) },
             None => Cell { text: String::new(), spot: record.spot(0) },
         };
         Self { file, line: record.line, cells: ALL.map(cell) }

@@ -34,7 +34,7 @@ pub(crate) enum Flaw {
     #[error("a cell has more than 65536 bytes: keep the long form as evidence")]
     LongCell,
     /// A record that is none.
-    #[error("a row has more than 1048576 bytes without an end: this is no CSV of commitments")]
+    #[error("a row has more than 1048576 bytes without an end: this is no CSV")]
     LongRecord,
     /// The same, inside quotes.
     #[error("a quote is opened here and not closed within 1048576 bytes")]

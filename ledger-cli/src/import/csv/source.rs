@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::columns::{BadHeader, Columns};
+use super::columns::{BadHeader, Columns, Shape};
 use super::row::Row;
 use super::scan::{Flaw, Record, Scanner, Spot};
 use crate::failure::{Exit, Failure};
@@ -100,25 +100,34 @@ impl Source {
         Ok(Self { shown, folder, bytes: about.len(), path, changed, scanner, columns, record })
     }
 
-    /// Reads the header, the first record of the file.
-    pub(crate) fn read_header(&mut self) -> Result<(), Vec<NoHeader>> {
+    /// Reads the first record of the file, which has to be its header.
+    pub(crate) fn begin(&mut self) -> Result<(), Vec<NoHeader>> {
         let flawed =
             |(spot, flaw): (Spot, Flaw)| vec![NoHeader::new(spot, flaw.code(), flaw.to_string(), HEADER)];
         if !self.scanner.next(&mut self.record).map_err(flawed)? {
             let spot = Spot { line: 1, column: 1 };
             return Err(vec![NoHeader::new(spot, "csv-empty", "the file is empty", HEADER)]);
         }
-        let bad =
-            |(spot, bad): (Spot, BadHeader)| NoHeader::new(spot, "csv-header", bad.to_string(), bad.hint());
-        match Columns::read(&self.record) {
-            Ok(columns) => self.columns = Some(columns),
-            Err(_) if self.record.len() == 1 && self.record.cell(0).contains([';', '\t']) => {
-                let spot = self.record.spot(0);
-                let what = "the columns are not separated by commas";
-                return Err(vec![NoHeader::new(spot, "csv-header", what, "save it as CSV with commas")]);
-            }
-            Err(all) => return Err(all.into_iter().map(bad).collect()),
+        if self.record.len() == 1 && self.record.cell(0).contains([';', '\t']) {
+            let spot = self.record.spot(0);
+            let what = "the columns are not separated by commas";
+            return Err(vec![NoHeader::new(spot, "csv-header", what, "save it as CSV with commas")]);
         }
+        Ok(())
+    }
+
+    /// How much of the header is wrong, for rows with these columns.
+    pub(crate) fn misfits(&self, shape: Shape) -> usize {
+        Columns::read(&self.record, shape).err().map_or(0, |all| all.len())
+    }
+
+    /// Takes the first record for the header of rows with these columns.
+    pub(crate) fn take_header(&mut self, shape: Shape) -> Result<(), Vec<NoHeader>> {
+        let bad = |(spot, bad): (Spot, BadHeader)| {
+            NoHeader::new(spot, "csv-header", bad.to_string(), bad.hint(shape))
+        };
+        let columns = Columns::read(&self.record, shape);
+        self.columns = Some(columns.map_err(|all| all.into_iter().map(bad).collect::<Vec<_>>())?);
         Ok(())
     }
 
@@ -180,8 +189,7 @@ impl Source {
 }
 
 /// What the first line has to be.
-const HEADER: &str =
-    "the first line names the columns: relationship,id,what,by,owner,made_at,due,settled_at,outcome,…";
+const HEADER: &str = "the first line names the columns: relationship,id,what,by,owner,made_at,due,…; troth import --help lists them";
 
 impl BadRow {
     /// Where, a stable name, and a sentence.

@@ -1,0 +1,35 @@
+//! `troth accept`: record that the client said yes.
+
+use ledger_core::relationship::Command;
+
+use crate::args::Recording;
+use crate::desk::Session;
+use crate::failure::Failure;
+
+/// Record a yes: to a promise, or to a request or offer, which makes it one
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("accept.md"))]
+pub(crate) struct Accept {
+    /// The promise
+    #[arg(value_name = "PROMISE")]
+    promise: String,
+    /// Who said yes
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
+}
+
+impl Accept {
+    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let reference = session.commitment(&self.promise)?;
+        let zone = session.zone(&reference.stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let side = session.answers(&reference)?;
+        let who = self.who.as_deref().map(|name| session.person(name, side)).transpose()?;
+        session.decide(&reference.stream, Command::Accept { number: reference.number, who }, &given)?;
+        session.say(format!("{reference}  accepted"));
+        session.suggest(format!("troth due {}", reference.stream));
+        Ok(())
+    }
+}

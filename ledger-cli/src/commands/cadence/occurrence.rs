@@ -1,0 +1,201 @@
+//! `troth cadence pause|waive|excuse|move|end`: what becomes of occurrences.
+
+use ledger_core::event::Side;
+use ledger_core::relationship::Command;
+
+use crate::args::Recording;
+use crate::desk::Session;
+use crate::failure::Failure;
+use crate::input::building::Building;
+
+fn who(session: &mut Session<'_, '_>, name: Option<&str>) -> Result<Option<ledger_core::PersonId>, Failure> {
+    name.map(|name| session.person(name, Side::Client)).transpose()
+}
+
+/// Let a cadence rest from one day to another
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("occurrence.md"))]
+pub(crate) struct Pause {
+    /// The client
+    #[arg(value_name = "CLIENT")]
+    client: String,
+    /// The cadence
+    #[arg(value_name = "CADENCE")]
+    cadence: String,
+    /// The first day
+    #[arg(long, value_name = "DAY")]
+    from: String,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    until: String,
+    /// Who agreed for the client
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    /// Why; internal
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
+}
+
+impl Pause {
+    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let stream = session.client(&self.client)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let (from, until) =
+            (session.civil_day(Some(&self.from), zone)?, session.civil_day(Some(&self.until), zone)?);
+        if from > until {
+            return Err(Failure::usage(
+                "pause-order",
+                "the pause ends before it begins",
+                "give --from and --until in order",
+            ));
+        }
+        let who = who(session, self.who.as_deref())?;
+        let event = Building::of("cadence.paused")?
+            .set("cadence", self.cadence.as_str())
+            .maybe("from", from.map(|day| day.to_string()))
+            .maybe("until", until.map(|day| day.to_string()))
+            .person("who", who)
+            .maybe("why", self.why.as_deref())
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.say(format!("{stream}/{}  rests from {} to {}", self.cadence, self.from, self.until));
+        session.suggest(format!("troth cadence show {stream}"));
+        Ok(())
+    }
+}
+
+/// What is let go of one occurrence.
+macro_rules! let_go {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $word:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, clap::Args)]
+        #[command(long_about = include_str!("occurrence.md"))]
+        pub(crate) struct $name {
+            /// The occurrence, such as acme/weekly-update@2026-12-25
+            #[arg(value_name = "OCCURRENCE")]
+            occurrence: String,
+            /// Who agreed for the client
+            #[arg(long, value_name = "NAME")]
+            who: Option<String>,
+            /// Why; internal
+            #[arg(long, value_name = "TEXT")]
+            why: Option<String>,
+            #[command(flatten)]
+            pub(crate) recording: Recording,
+        }
+
+        impl $name {
+            pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+                let (stream, cadence, day) = session.occurrence(&self.occurrence)?;
+                let zone = session.zone(&stream)?;
+                let given = session.given(&self.recording, zone)?;
+                let who = who(session, self.who.as_deref())?;
+                let event = Building::of($kind)?
+                    .set("cadence", cadence)
+                    .set("occurrence", day.to_string())
+                    .person("who", who)
+                    .maybe("why", self.why.as_deref())
+                    .build()?;
+                session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+                session.say(format!("{}  {}", self.occurrence, $word));
+                session.suggest(format!("troth cadence show {stream}"));
+                Ok(())
+            }
+        }
+    };
+}
+
+let_go!(
+    /// Waive one occurrence before its deadline
+    Waive,
+    "cadence.waived",
+    "waived"
+);
+let_go!(
+    /// Record that the client excused one occurrence after its deadline
+    Excuse,
+    "cadence.excused",
+    "excused by the client"
+);
+
+/// Move one occurrence to a day both sides agreed on
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("occurrence.md"))]
+pub(crate) struct Move {
+    /// The occurrence, such as acme/weekly-update@2026-11-20
+    #[arg(value_name = "OCCURRENCE")]
+    occurrence: String,
+    /// The day it moves to
+    #[arg(long, value_name = "DAY")]
+    to: String,
+    /// Who agreed for the client
+    #[arg(long, value_name = "NAME")]
+    who: String,
+    /// Why; internal
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
+}
+
+impl Move {
+    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let (stream, cadence, day) = session.occurrence(&self.occurrence)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let to = session.day_ahead(&self.to, zone)?;
+        let who = who(session, Some(&self.who))?;
+        let event = Building::of("cadence.moved")?
+            .set("cadence", cadence)
+            .set("occurrence", day.to_string())
+            .maybe("to", to.clone())
+            .person("who", who)
+            .maybe("why", self.why.as_deref())
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.say(format!("{}  moved to {}", self.occurrence, to.unwrap_or_default()));
+        session.suggest(format!("troth cadence show {stream}"));
+        Ok(())
+    }
+}
+
+/// End a cadence: nothing after that day is expected
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("occurrence.md"))]
+pub(crate) struct End {
+    /// The client
+    #[arg(value_name = "CLIENT")]
+    client: String,
+    /// The cadence
+    #[arg(value_name = "CADENCE")]
+    cadence: String,
+    /// The last day on which it can be due (default: today)
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
+    /// Why; internal
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    #[command(flatten)]
+    pub(crate) recording: Recording,
+}
+
+impl End {
+    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let stream = session.client(&self.client)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let last = session.civil_day(self.on.as_deref(), zone)?.unwrap_or(zone.day(session.now()));
+        let event = Building::of("cadence.ended")?
+            .set("cadence", self.cadence.as_str())
+            .set("last_day", last.to_string())
+            .maybe("why", self.why.as_deref())
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.say(format!("{stream}/{}  ends; nothing after {last} is expected", self.cadence));
+        session.suggest(format!("troth cadence show {stream}"));
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! `troth predict`: predictions, and their checks.
+
+use clap::{Subcommand, ValueEnum};
+use ledger_core::event::Side;
+use ledger_core::relationship::Command;
+
+use crate::args::Recording;
+use crate::desk::Session;
+use crate::failure::Failure;
+use crate::input::building::Building;
+
+/// Record predictions, and what checking them showed
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("predict.md"))]
+pub(crate) struct Predict {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Record what is predicted, and the day on which it is checked
+    Add(Add),
+    /// Record what a check showed
+    Check(Check),
+}
+
+#[derive(Debug, clap::Args)]
+struct Add {
+    /// The client
+    #[arg(value_name = "CLIENT")]
+    client: String,
+    /// What is predicted
+    #[arg(value_name = "WHAT")]
+    what: String,
+    /// The day on which it is checked
+    #[arg(long, value_name = "DAY")]
+    check: String,
+    /// How likely it is held to be
+    #[arg(long, value_name = "0-100", value_parser = clap::value_parser!(u32).range(0..=100))]
+    percent: Option<u32>,
+    /// Who of the client checks it with you
+    #[arg(long, value_name = "NAME")]
+    with: Option<String>,
+    /// The day by which its outcome is told
+    #[arg(long, value_name = "DAY")]
+    told_by: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+#[derive(Debug, clap::Args)]
+struct Check {
+    /// The prediction, such as acme/p3
+    #[arg(value_name = "PREDICTION")]
+    prediction: String,
+    /// What the check showed
+    #[arg(long, value_enum)]
+    outcome: Outcome,
+    /// Both sides looked at it together
+    #[arg(long)]
+    together: bool,
+    /// It was an uncomfortable one
+    #[arg(long)]
+    uncomfortable: bool,
+    /// Who of the client looked at it
+    #[arg(long, value_name = "NAME")]
+    who: Option<String>,
+    /// What was seen
+    #[arg(long, value_name = "TEXT")]
+    seen: Option<String>,
+    #[command(flatten)]
+    recording: Recording,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Outcome {
+    /// As predicted
+    Right,
+    /// Not as predicted
+    Wrong,
+    /// It cannot be told
+    Unclear,
+}
+
+impl Predict {
+    pub(crate) fn dry_run(&self) -> bool {
+        match &self.verb {
+            Verb::Add(add) => add.recording.dry_run,
+            Verb::Check(check) => check.recording.dry_run,
+        }
+    }
+
+    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        match &self.verb {
+            Verb::Add(add) => add.plan(session),
+            Verb::Check(check) => check.plan(session),
+        }
+    }
+}
+
+impl Add {
+    fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let stream = session.client(&self.client)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let with = self.with.as_deref().map(|name| session.person(name, Side::Client)).transpose()?;
+        let event = Building::of("prediction.made")?
+            .set("number", 1)
+            .set("what", self.what.as_str())
+            .maybe("check_on", session.day_ahead(&self.check, zone)?)
+            .maybe("percent", self.percent)
+            .person("with", with)
+            .maybe(
+                "told_by",
+                self.told_by.as_deref().map(|day| session.day_ahead(day, zone)).transpose()?.flatten(),
+            )
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        let number = session.last_prediction();
+        session.say(format!("{stream}/p{number}  predicted: {}", self.what));
+        session.suggest(format!("troth predict check {stream}/p{number} --outcome right --together"));
+        Ok(())
+    }
+}
+
+impl Check {
+    fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
+        let wrong = || {
+            let what = format!("`{}` is no prediction", self.prediction);
+            Failure::usage(
+                "no-such-prediction",
+                what,
+                "name it like acme/p3: troth log acme --type prediction",
+            )
+        };
+        let (client, number) = self.prediction.split_once("/p").ok_or_else(wrong)?;
+        let number: u32 = number.parse().map_err(|_| wrong())?;
+        let stream = session.client(client)?;
+        let zone = session.zone(&stream)?;
+        let given = session.given(&self.recording, zone)?;
+        let who = self.who.as_deref().map(|name| session.person(name, Side::Client)).transpose()?;
+        let outcome = match self.outcome {
+            Outcome::Right => "right",
+            Outcome::Wrong => "wrong",
+            Outcome::Unclear => "unclear",
+        };
+        let event = Building::of("prediction.checked")?
+            .set("number", number)
+            .set("outcome", outcome)
+            .set("together", self.together)
+            .flag("uncomfortable", self.uncomfortable)
+            .person("who", who)
+            .maybe("seen", self.seen.as_deref())
+            .build()?;
+        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.say(format!("{stream}/p{number}  checked: {outcome}"));
+        session.suggest(format!("troth update {stream} --bad-news   or however the outcome is told"));
+        Ok(())
+    }
+}

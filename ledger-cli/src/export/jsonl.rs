@@ -1,0 +1,139 @@
+//! Every event on a line of its own, as `troth import` reads it: what the ledger gave it (versions, hashes, when it was
+//! recorded) stays behind.
+
+use std::collections::BTreeSet;
+
+use ledger_core::event::{Event, Evidence, Fact, PersonEvent, Secret};
+use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Out, Wishes};
+use crate::desk::Desk;
+use crate::failure::Failure;
+
+/// Streams that speak of this ledger's own keys and marks, and of nothing else.
+const STAY: [&str; 2] = ["_keys", "_checkpoints"];
+/// Events that do the same in other streams.
+const STAY_TOO: [&str; 2] = ["checkpoint.shared", "bundle.exported"];
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: EventId,
+    stream: &'a StreamId,
+    r#type: &'a str,
+    v: u16,
+    occurred: Instant,
+    zone: Zone,
+    by: Option<PersonId>,
+    evidence: &'a [Evidence],
+    key: String,
+    data: Box<RawValue>,
+}
+
+/// Writes the events of the ledger, or of one client with the people they name.
+pub(super) fn write(desk: &Desk<'_>, wishes: &Wishes, out: &mut Out) -> Result<(), Failure> {
+    out.tally.what = "events";
+    let wanted = match &wishes.client {
+        Some(client) => Some(Wanted::of(desk, client)?),
+        None => None,
+    };
+    desk.each_fact(&mut |fact| {
+        let envelope = &fact.envelope;
+        let stays = STAY.contains(&envelope.stream.as_str()) || STAY_TOO.contains(&fact.event.kind().0);
+        if stays || !wanted.as_ref().is_none_or(|wanted| wanted.has(&fact)) {
+            return Ok(());
+        }
+        out.cite_all(&envelope.evidence)?;
+        let line = line(desk, &fact, wishes.sealed, &mut out.tally.closed)?;
+        out.tally.items += 1;
+        out.put(line.as_bytes())
+    })
+}
+
+fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<String, Failure> {
+    let unwritten = |error: serde_json::Error| {
+        Failure::failed(
+            "export",
+            format!("event {} cannot be written: {error}", fact.envelope.id),
+            "report this as a defect",
+        )
+    };
+    let mut event = fact.event.clone();
+    if !sealed {
+        event.secrets(&mut |field, _, secret| {
+            if matches!(secret, Secret::Open(_)) {
+                return;
+            }
+            match desk.open_secret(fact, field, secret).and_then(|text| Text::new(&text).ok()) {
+                Some(text) => *secret = Secret::Open(text),
+                None => *closed += 1,
+            }
+        });
+    }
+    let (kind, v) = event.kind();
+    let envelope = &fact.envelope;
+    let line = Line {
+        id: envelope.id,
+        stream: &envelope.stream,
+        r#type: kind,
+        v,
+        occurred: envelope.occurred,
+        zone: envelope.zone,
+        by: envelope.by,
+        evidence: &envelope.evidence,
+        key: format!("export:{}", envelope.id),
+        data: event.data().and_then(RawValue::from_string).map_err(unwritten)?,
+    };
+    let mut text = serde_json::to_string(&line).map_err(unwritten)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// One client's events, and the people they speak of: nobody else's name leaves with them.
+struct Wanted {
+    stream: StreamId,
+    people: BTreeSet<PersonId>,
+}
+
+impl Wanted {
+    fn of(desk: &Desk<'_>, client: &str) -> Result<Self, Failure> {
+        let story = desk.story(client)?;
+        let mut people: BTreeSet<PersonId> = BTreeSet::new();
+        for fact in &story.facts {
+            people.extend(fact.envelope.by);
+            let data = fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok());
+            named(&data.unwrap_or(Value::Null), &mut people);
+        }
+        // Whoever noted somebody is named by that; they were noted earlier.
+        for fact in desk.facts(&StreamId::people())?.iter().rev() {
+            if person(fact).is_some_and(|person| people.contains(&person)) {
+                people.extend(fact.envelope.by);
+            }
+        }
+        Ok(Self { stream: story.stream, people })
+    }
+
+    fn has(&self, fact: &Fact) -> bool {
+        fact.envelope.stream == self.stream
+            || person(fact).is_some_and(|person| self.people.contains(&person))
+    }
+}
+
+fn person(fact: &Fact) -> Option<PersonId> {
+    match &fact.event {
+        Event::Person(PersonEvent::Noted(noted)) => Some(noted.person),
+        _ => None,
+    }
+}
+
+/// Whatever in a value reads like somebody's id.
+fn named(value: &Value, people: &mut BTreeSet<PersonId>) {
+    match value {
+        Value::String(text) => people.extend(text.parse::<PersonId>().ok()),
+        Value::Array(items) => items.iter().for_each(|item| named(item, people)),
+        Value::Object(fields) => fields.values().for_each(|field| named(field, people)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

@@ -1,0 +1,292 @@
+//! What leaves the ledger: events as JSON Lines, commitments as a table, what is due as a calendar.
+//!
+//! A file is written under another name, synced, and only then takes its own: what is there is whole.
+
+mod csv;
+mod ics;
+mod jsonl;
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ledger_core::Hash;
+use ledger_core::event::Evidence;
+use ledger_store::disk::RealDisk;
+use ledger_store::local::EvidenceStore;
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::args::Reading;
+use crate::desk::Desk;
+use crate::failure::{Exit, Failure};
+
+pub(crate) use self::csv::unguarded;
+
+/// In which form the ledger is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Every event, one JSON object per line.
+    Jsonl,
+    /// Commitments, as `troth import` reads them.
+    Csv,
+    /// What is due, for a calendar.
+    Ics,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Ics => "ics",
+        }
+    }
+}
+
+/// What is to be exported, and where to.
+#[derive(Debug)]
+pub(crate) struct Wishes {
+    /// One client; none for the whole ledger.
+    pub(crate) client: Option<String>,
+    /// In which form.
+    pub(crate) format: Format,
+    /// The file; none for standard output.
+    pub(crate) file: Option<PathBuf>,
+    /// Whether a file that is there is replaced.
+    pub(crate) force: bool,
+    /// Whether sealed values stay sealed.
+    pub(crate) sealed: bool,
+    /// As of when.
+    pub(crate) reading: Reading,
+}
+
+/// Exports what was wished for.
+pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
+    let mut out = Out::open(desk, wishes)?;
+    let written = match wishes.format {
+        Format::Jsonl => jsonl::write(desk, wishes, &mut out),
+        Format::Csv => csv::write(desk, wishes, &mut out),
+        Format::Ics => ics::write(desk, wishes, &mut out),
+    };
+    let closed = written.and_then(|()| out.close());
+    if let Way::Stdout(stdout) = out.way {
+        // What could not be written is given up: standard output is the world's again.
+        desk.world.stdout = stdout.into_parts().0;
+        // A reader that has seen enough (`| head`) is no failure.
+        if out.reader_left {
+            return Ok(Answer::default());
+        }
+    }
+    closed?;
+    Ok(out.tally.answer(wishes))
+}
+
+/// Where it is written to.
+enum Way {
+    Stdout(BufWriter<Box<dyn Write>>),
+    File { file: BufWriter<File>, temporary: Temporary, path: PathBuf },
+}
+
+/// A file under a passing name: gone unless it was given its own.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// What is being written.
+struct Out {
+    way: Way,
+    /// The ledger's evidence, and the folder beside the file that gets a copy.
+    from: EvidenceStore,
+    to: Option<EvidenceStore>,
+    seen: HashSet<Hash>,
+    reader_left: bool,
+    tally: Tally,
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+struct Tally {
+    /// What is counted: events, commitments, promises that are due.
+    what: &'static str,
+    items: u64,
+    /// Evidence files that are cited.
+    cited: u64,
+    /// How many of them were copied.
+    copied: u64,
+    /// Which of them the ledger has not, or not as they were.
+    lost: u64,
+    /// Values that could not be opened.
+    closed: u64,
+}
+
+impl Out {
+    fn open(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Self, Failure> {
+        let from = desk.evidence_files();
+        let new = |way, to| Self {
+            way,
+            from,
+            to,
+            seen: HashSet::new(),
+            reader_left: false,
+            tally: Tally::default(),
+        };
+        let Some(typed) = &wishes.file else {
+            if desk.globals.json {
+                return Err(Failure::usage(
+                    "export-json",
+                    "with --json the receipt goes to standard output, and so would the export",
+                    "add -o FILE, or leave --json out",
+                ));
+            }
+            let stdout = std::mem::replace(&mut desk.world.stdout, Box::new(std::io::sink()));
+            return Ok(new(Way::Stdout(BufWriter::new(stdout)), None));
+        };
+        let path = desk.world.cwd.join(typed);
+        if desk.holds(folder_of(&path)) {
+            return Err(Failure::usage(
+                "file-in-ledger",
+                format!("{} would lie in the ledger's own folder", typed.display()),
+                "name a file elsewhere; to copy the whole ledger, use troth backup",
+            ));
+        }
+        if !wishes.force && std::fs::symlink_metadata(&path).is_ok() {
+            return Err(Failure::failed(
+                "file-exists",
+                format!("{} is already there", typed.display()),
+                "name another file, or add --force to replace it",
+            )
+            .at(typed.display().to_string()));
+        }
+        let (file, temporary) = temporary(&path)?;
+        let beside = path.parent().unwrap_or(Path::new(".")).join("evidence");
+        let to = EvidenceStore::new(Arc::new(RealDisk), &beside);
+        Ok(new(Way::File { file: BufWriter::new(file), temporary, path }, Some(to)))
+    }
+
+    /// Writes bytes.
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = match &mut self.way {
+            Way::Stdout(stdout) => stdout.write_all(bytes),
+            Way::File { file, .. } => file.write_all(bytes),
+        };
+        written.map_err(|error| self.not_written(&error))
+    }
+
+    fn not_written(&mut self, error: &std::io::Error) -> Failure {
+        self.reader_left = error.kind() == ErrorKind::BrokenPipe;
+        match &self.way {
+            Way::Stdout(_) => Failure::file("write", Path::new("standard output"), error),
+            Way::File { path, .. } => Failure::file("write", path, error),
+        }
+    }
+
+    /// Makes what was written durable under its own name.
+    fn close(&mut self) -> Result<(), Failure> {
+        let closed = match &mut self.way {
+            Way::Stdout(stdout) => stdout.flush(),
+            Way::File { file, temporary, path } => file
+                .flush()
+                .and_then(|()| file.get_ref().sync_all())
+                .and_then(|()| std::fs::rename(&temporary.0, &*path))
+                .and_then(|()| File::open(folder_of(path))?.sync_all()),
+        };
+        closed.map_err(|error| self.not_written(&error))
+    }
+
+    /// Takes a cited file along where the export is a file; answers where it lies beside it.
+    fn cite(&mut self, hash: &Hash) -> Result<Option<String>, Failure> {
+        let new = self.seen.insert(*hash);
+        self.tally.cited += u64::from(new);
+        let Some(to) = &self.to else { return Ok(None) };
+        if new {
+            if self.from.check(hash).is_err() {
+                self.tally.lost += 1;
+            } else if to.check(hash).is_err() {
+                to.put_file(&self.from.path(hash))?;
+                self.tally.copied += 1;
+            } else {
+                self.tally.copied += 1;
+            }
+        }
+        let hex = hash.to_string();
+        Ok(Some(format!("evidence/{}/{}", &hex[..2], &hex[2..])))
+    }
+
+    /// Takes the files along that an event cites.
+    fn cite_all(&mut self, evidence: &[Evidence]) -> Result<(), Failure> {
+        for item in evidence {
+            if let Evidence::File { blake3, .. } = item {
+                self.cite(blake3)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A new file beside the one that is meant; only its owner may read it, for names stand in it openly.
+fn temporary(path: &Path) -> Result<(File, Temporary), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut number = 1;
+    loop {
+        let passing = path.with_file_name(format!(".{name}.new-{number}"));
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&passing) {
+            Ok(file) => return Ok((file, Temporary(passing))),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 1000 => number += 1,
+            Err(error) => return Err(Failure::file("write", path, &error)),
+        }
+    }
+}
+
+impl Tally {
+    fn answer(&self, wishes: &Wishes) -> Answer {
+        let mut notices = Vec::new();
+        if self.closed > 0 {
+            notices.push(format!(
+                "notice: {} values were erased, or their keys are not here: they stay sealed",
+                self.closed
+            ));
+        }
+        if self.lost > 0 {
+            notices.push(format!(
+                "notice: {} evidence files are not in this ledger as they were cited and were left out: troth verify names them",
+                self.lost
+            ));
+        }
+        let exit = (self.lost > 0).then_some(Exit::Integrity);
+        let Some(file) = &wishes.file else {
+            if self.cited > 0 {
+                notices.push(format!(
+                    "notice: {} evidence files are cited; -o FILE takes them along",
+                    self.cited
+                ));
+            }
+            return Answer { notices, exit, ..Answer::default() };
+        };
+        let files = if self.copied > 0 {
+            format!(", {} files in evidence/ beside it", self.copied)
+        } else {
+            String::new()
+        };
+        let text = format!("✓ wrote {}: {} {}{files}\n", file.display(), self.items, self.what);
+        let json = json!({
+            "file": file.display().to_string(),
+            "format": wishes.format.name(),
+            "items": self.items,
+            "evidence": { "cited": self.cited, "copied": self.copied, "missing": self.lost },
+            "unopened": self.closed,
+        });
+        Answer { text, json, notices, exit, ..Answer::default() }
+    }
+}
