@@ -57,7 +57,16 @@ fn every_verb_has_its_page_and_every_page_its_verb() {
     let files = tree();
     let named = |ending: &str| -> BTreeSet<String> {
         let names = files.iter().filter_map(|file| file.path.strip_prefix(commands)?.strip_suffix(ending));
-        names.filter(|name| !name.ends_with("mod")).map(str::to_owned).collect()
+        // A group of verbs is a folder; its page is called as the folder is.
+        let group = |name: &str| match name.strip_suffix("/mod") {
+            Some(folder) => format!("{folder}/{folder}"),
+            None => name.to_owned(),
+        };
+        names.filter(|name| *name != "mod").map(group).collect()
+    };
+    let source_of = |verb: &str| match verb.split_once('/') {
+        Some((folder, name)) if folder == name => format!("{commands}{folder}/mod.rs"),
+        _ => format!("{commands}{verb}.rs"),
     };
     let (verbs, pages) = (named(".rs"), named(".md"));
     assert!(verbs.len() >= 16, "the verbs were not found: {verbs:?}");
@@ -65,14 +74,14 @@ fn every_verb_has_its_page_and_every_page_its_verb() {
     let verbs: BTreeSet<String> = verbs
         .into_iter()
         .filter(|verb| {
-            let file = files.iter().find(|file| file.path == format!("{commands}{verb}.rs"));
+            let file = files.iter().find(|file| file.path == source_of(verb));
             verb != "help" && file.is_some_and(|file| file.text.contains("clap::Args"))
         })
         .collect();
     assert_eq!(verbs, pages, "verbs (left) and pages (right)");
     for verb in &verbs {
         let name = verb.rsplit('/').next().unwrap_or_default();
-        let file = files.iter().find(|file| file.path == format!("{commands}{verb}.rs")).expect("the verb");
+        let file = files.iter().find(|file| file.path == source_of(verb)).expect("the verb");
         let page = format!("include_str!(\"{name}.md\")");
         assert!(file.text.contains(&page), "{} does not show its page: {page}", file.path);
     }

@@ -33,8 +33,12 @@ fn tree() -> Vec<File> {
         for entry in std::fs::read_dir(&folder).expect("a folder of the tree") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            // In a work tree of its own, what git keeps is a file.
+            if name == ".git" {
+                continue;
+            }
             if path.is_dir() {
-                if name != "target" && name != ".git" {
+                if name != "target" {
                     folders.push(path);
                 }
                 continue;

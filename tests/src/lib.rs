@@ -187,22 +187,10 @@ impl Desk {
     }
 }
 
-/// Starts a command. A program that was just copied is busy for as long as a child of another story, forked while the
-/// copy was open for writing, has not yet become its own program.
-fn start(command: &mut Command) -> std::process::Child {
-    for _ in 0..1_000 {
-        match command.spawn() {
-            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => std::thread::yield_now(),
-            started => return started.expect("the program starts"),
-        }
-    }
-    panic!("the program stays busy")
-}
-
 /// Runs a command to its end, with something on standard input.
 #[must_use = "a story says what came of it: works(), refuses(…), prints(…)"]
 pub fn finish(mut command: Command, typed: &str, input: &[u8]) -> Said {
-    let mut child = start(command.stdin(Stdio::piped()));
+    let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("standard input");
     let output = std::thread::scope(|scope| {
         // A program that does not read its input may have ended already.

@@ -1,5 +1,7 @@
 //! Which error says what? One table: what provokes each, how the program ends, its code, and a part of its words.
 
+mod verbs;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -155,21 +157,34 @@ const TEXTS: &[Row] = &[
 
 /// Codes that no line typed at these verbs can bring about, and where they are told instead.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("another-debtor", "continuing another side's talk: no verb does yet; ledger-core's own tests"),
     ("altered", "damage.rs, places.rs"),
     ("busy", "places.rs"),
+    ("cadence-name", "cadences.rs"),
     ("conflict", "others always faster, a thousand times"),
     ("corrupt", "damage.rs"),
     ("disk-full", "tests/faults"),
     ("evidence-altered", "tests/faults"),
     ("evidence-changed", "a file that changes while it is read: a race"),
     ("evidence-missing", "tests/faults"),
+    ("export", "a fault of the program"),
+    ("export-clocks", "export.rs"),
+    ("export-json", "export.rs"),
+    ("file-exists", "export.rs"),
+    ("file-in-ledger", "export.rs"),
     ("key-exists", "the store's own tests"),
+    ("length-days", "cadences.rs"),
+    ("length-hours", "cadences.rs"),
+    ("never-falls", "cadences.rs"),
     ("newer-format", "places.rs"),
+    ("no-deadline", "cadences.rs"),
     ("no-home", "a user the system does not know"),
+    ("no-occurrence", "cadences.rs"),
     ("no-randomness", "a system without chance"),
+    ("no-rule", "cadences.rs"),
+    ("not-backed-up", "backup.rs"),
     ("not-entered", "a fault of the program, or a destroyed key"),
     ("not-permitted", "places.rs"),
+    ("pause-order", "cadences.rs"),
     ("runtime", "a system that gives no thread"),
     ("session", "a fault of the program"),
     ("stdin", "a terminal that fails"),
@@ -186,6 +201,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
 fn history() -> Desk {
     let desk = acme();
     desk.file("other.txt", "no ledger");
+    desk.file("days.csv", "day\n2026-12-25\nsoon\n");
+    desk.file("no-days.csv", "day\n");
+    std::fs::create_dir(desk.folder().join("empty")).expect("a folder");
     std::fs::create_dir(desk.folder().join("folder")).expect("a folder");
     for line in [
         "troth promise acme 'Open' --due fri --at '2026-02-02 10:00'",
@@ -200,6 +218,10 @@ fn history() -> Desk {
         "troth promise acme 'Taken back' --due fri",
         "troth retract acme/6 --why wrong",
         "troth promise acme 'Once' --due 2026-03-09 --key once",
+        "troth open cedar",
+        "troth promise cedar 'Theirs' --due fri --side client",
+        "troth promise cedar 'Asked for' --due fri --as request",
+        "troth close cedar --ended-by us",
     ] {
         desk.types(line).works();
     }
@@ -257,6 +279,11 @@ fn a_date_that_can_be_read_twice_or_not_at_all_is_met_with_its_readings() {
 #[test]
 fn a_step_that_cannot_be_taken_is_met_with_the_state_and_what_led_to_it() {
     holds(LIFE_CYCLE);
+}
+
+#[test]
+fn what_the_other_verbs_cannot_take_is_met_with_what_they_can() {
+    holds(verbs::ROWS);
 }
 
 #[test]
@@ -340,7 +367,7 @@ fn no_error_is_forgotten() {
     }
     assert!(codes.len() > 50, "the codes were not found: {codes:?}");
 
-    let rows = [UNKNOWN, DATES, LIFE_CYCLE, TEXTS].concat_codes();
+    let rows = [UNKNOWN, DATES, LIFE_CYCLE, TEXTS, verbs::ROWS].concat_codes();
     let known: BTreeSet<String> =
         rows.into_iter().chain(ELSEWHERE.iter().map(|(code, _)| (*code).to_owned())).collect();
     let forgotten: Vec<&String> = codes.difference(&known).collect();
@@ -353,7 +380,7 @@ trait Codes {
     fn concat_codes(&self) -> BTreeSet<String>;
 }
 
-impl Codes for [&[Row]; 4] {
+impl Codes for [&[Row]; 5] {
     fn concat_codes(&self) -> BTreeSet<String> {
         self.iter().flat_map(|rows| rows.iter().map(|row| row.code.to_owned())).collect()
     }

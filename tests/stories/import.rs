@@ -344,7 +344,7 @@ fn files_that_are_no_table_are_refused_at_their_place() {
         ("troth import . --json", "import-folder"),
         ("troth import - --json", "import-stdin"),
         ("troth import t.ics --format ics --json", "import-format"),
-        ("troth import t.csv --as updates --json", "import-format"),
+        ("troth import t.csv --as holidays --json", "import-format"),
     ] {
         let _ = desk.types(line).refuses(2, code);
     }

@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
 
+mod backup;
+mod cadences;
 mod clocks;
 mod corrections;
 mod damage;
@@ -9,14 +11,18 @@ mod demo;
 mod docs;
 mod eight_processes;
 mod errors;
+mod export;
 mod finding_a_ledger;
 mod import;
+mod import_kinds;
 mod killed;
 mod people;
 mod places;
 mod real_data;
+mod seeds;
 mod slips;
 mod terminal;
+mod verbs;
 mod week;
 
 use tests::Desk;

@@ -43,3 +43,21 @@ fn python_releases_come_out_as_counted_elsewhere() {
     assert!(desk.bytes() == bytes, "the second import changed the log");
     desk.types("troth verify").works();
 }
+
+#[test]
+fn a_weekly_letter_of_three_years_is_imported_once() {
+    let Some(data) = data() else { return };
+    let folder = data.join("this-week-in-rust");
+    let expected = std::fs::read(folder.join("expected.json")).expect("expected.json");
+    let expected: Value = serde_json::from_slice(&expected).expect("JSON");
+    let desk = desk();
+    let import = format!("troth import '{}' --as updates", folder.join("updates.csv").display());
+    desk.types(&import).works().prints(&["161 new", "opened rust-community"]);
+    let sent = desk.log().into_iter().filter(|event| event["type"] == "update.sent").count();
+    assert_eq!(expected["updates"], sent);
+
+    let bytes = desk.bytes();
+    desk.types(&import).works().prints(&["nothing new", "161 already recorded"]);
+    assert!(desk.bytes() == bytes, "the second import changed the log");
+    desk.types("troth verify").works();
+}
