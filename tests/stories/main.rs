@@ -20,6 +20,7 @@ mod people;
 mod places;
 mod real_data;
 mod seeds;
+mod shipped;
 mod slips;
 mod terminal;
 mod verbs;
