@@ -410,3 +410,13 @@ fn people_of_both_sides_may_share_a_name() {
     assert_eq!(owner("acme/1"), owner("acme/3"));
     assert_ne!(owner("acme/1"), owner("acme/2"));
 }
+
+#[test]
+fn an_import_that_opened_its_client_is_undone_whole() {
+    let desk = crate::desk();
+    desk.file("two.csv", "relationship,id,what,made_at,due\nacme,1,Run it,2026-02-02,2026-02-06\nacme,2,Mend it,2026-02-03,2026-02-07\n");
+    desk.types("troth import two.csv").works();
+    desk.types("troth undo").works().prints(&["took back", "relationship.opened"]);
+    desk.types("troth promise acme 'Run it' --due fri --json").refuses(2, "no-such-client");
+    desk.types("troth verify").works();
+}

@@ -3,6 +3,7 @@
 use tests::Desk;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "no test is skipped in silence")]
 fn the_shipped_program_records_a_promise_keeps_it_and_verifies() {
     let Ok(shipped) = std::env::var("TROTH_RELEASE_BINARY") else {
         eprintln!("the shipped program: not given (tests/run builds and gives it)");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Fact};
+use ledger_core::event::{Event, Fact, RelationshipEvent};
 use ledger_core::relationship::Command;
 use ledger_core::{EventId, StreamId, Text};
 
@@ -28,13 +28,17 @@ impl Undo {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
         let receipt = last_receipt(session)?;
         let why = Text::new(&self.why)?;
-        let mut by_stream: BTreeMap<StreamId, Vec<Command>> = BTreeMap::new();
+        let mut by_stream: BTreeMap<StreamId, [Vec<Command>; 2]> = BTreeMap::new();
         for fact in &receipt {
             let command = Command::Retract { target: fact.envelope.id, why: Some(why.clone()) };
-            by_stream.entry(fact.envelope.stream.clone()).or_default().push(command);
+            // An opening is taken back when nothing rests on it any more: after everything else of the receipt.
+            let opens = matches!(fact.event, Event::Relationship(RelationshipEvent::Opened(_)));
+            by_stream.entry(fact.envelope.stream.clone()).or_default()[usize::from(opens)].push(command);
         }
-        for (stream, commands) in by_stream {
-            session.decide_together(&stream, commands, &Given::default())?;
+        for (stream, steps) in by_stream {
+            for commands in steps.into_iter().filter(|commands| !commands.is_empty()) {
+                session.decide_together(&stream, commands, &Given::default())?;
+            }
         }
         for fact in &receipt {
             let stream = &fact.envelope.stream;
