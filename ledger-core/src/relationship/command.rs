@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::restate::Restated;
 use crate::event::commitment::{Assessment, MissReason, Size, Via};
 use crate::event::relationship::{RelationshipKind, Rhythm};
 use crate::event::{Altitude, Event, Evidence, Side};
@@ -280,6 +281,8 @@ pub enum Command {
     },
     /// Record a fact that has no life cycle of its own.
     Record(Box<Event>),
+    /// Record a fact as another ledger exported it.
+    Restate(Box<Restated>),
     /// Take an event back.
     Retract {
         /// Which event.
@@ -295,6 +298,10 @@ impl Command {
         match self {
             Self::Open(_) | Self::Amend { .. } | Self::Retract { .. } => Vec::new(),
             Self::Record(event) => event.speaks_of(),
+            Self::Restate(restated) => match &restated.event {
+                Event::Commitment(event) => vec![event.number()],
+                event => event.speaks_of(),
+            },
             Self::Promise { number, terms, .. } => {
                 number.iter().copied().chain(terms.needs.iter().map(|needed| needed.number)).collect()
             }

@@ -43,7 +43,7 @@ impl Relationship {
         self.root(target).is_some_and(is_opening)
     }
 
-    fn can_be_retracted(&self, target: EventId) -> Result<(), Refusal> {
+    pub(super) fn can_be_retracted(&self, target: EventId) -> Result<(), Refusal> {
         let missing = || Refusal::NoSuchEvent { target, stream: self.stream().clone() };
         let root = self.root(target).ok_or_else(missing)?;
         if let Some(by) = self.retracted_by(target) {
@@ -201,7 +201,7 @@ fn retraction(target: EventId, why: Option<&Text>) -> Event {
     Event::Correction(CorrectionEvent::Retracted(retracted))
 }
 
-fn terms_of(event: &CommitmentEvent) -> Option<&Terms> {
+pub(super) fn terms_of(event: &CommitmentEvent) -> Option<&Terms> {
     match event {
         CommitmentEvent::Requested(terms)
         | CommitmentEvent::Offered(terms)

@@ -78,6 +78,7 @@ impl Desk<'_> {
     fn decide(&self, command: Command) -> Result<Decided, Refusal> {
         match command {
             Command::Open(profile) => self.open(profile),
+            Command::Restate(restated) => self.restate(*restated),
             Command::Retract { target, why } if self.state.is_open() || self.state.is_of_opening(target) => {
                 self.retract(target, why.as_ref())
             }

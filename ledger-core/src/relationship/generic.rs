@@ -36,7 +36,7 @@ impl Relationship {
     }
 
     /// The number the next prediction gets.
-    fn next_prediction(&self) -> u32 {
+    pub fn next_prediction(&self) -> u32 {
         self.predictions.last_key_value().map_or(1, |(number, _)| number + 1)
     }
 
@@ -69,7 +69,7 @@ impl Desk<'_> {
         Ok(Decided { drafts: vec![self.draft(occurred, event)], number: None })
     }
 
-    fn is_possible(&self, event: &Event) -> Result<(), Refusal> {
+    pub(super) fn is_possible(&self, event: &Event) -> Result<(), Refusal> {
         let state = self.state;
         let stream = || state.stream().clone();
         if let Some((thing, name)) = event.needs().filter(|(thing, name)| !state.has(*thing, name)) {

@@ -9,6 +9,7 @@ mod opening;
 mod promise;
 pub mod refusal;
 mod repeat;
+mod restate;
 mod sides;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use commitment::Standing;
 pub use decide::{Decided, decide, propose};
 pub use refusal::{Refusal, Step};
 pub use repeat::{Given, repeats, says_again};
+pub use restate::Restated;
 
 use crate::event::commitment::Terms;
 use crate::event::naming::Thing;
@@ -229,6 +231,11 @@ impl Relationship {
     /// The number the next commitment gets: numbers are never used twice, not even retracted ones.
     pub fn next_number(&self) -> u32 {
         self.paths.last_key_value().map_or(1, |(number, _)| number + 1)
+    }
+
+    /// Whether a commitment was ever given this number.
+    pub fn has_number(&self, number: u32) -> bool {
+        self.paths.contains_key(&number)
     }
 
     /// The name of a commitment of this relationship.

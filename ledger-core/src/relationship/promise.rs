@@ -130,6 +130,7 @@ impl Desk<'_> {
             | Command::Promise { .. }
             | Command::Accept { .. }
             | Command::Record(_)
+            | Command::Restate(_)
             | Command::AmendPromise { .. }
             | Command::Retract { .. } => {
                 return Err(Refusal::NothingToChange(self.state.stream().to_string()));
