@@ -21,8 +21,8 @@ pub(crate) struct Line {
 /// What `troth --help` ends with.
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
-             predict stage agree note record person \u{b7} policy model holiday \u{b7} verify doctor
-             export backup schema completions
+             predict stage agree interview note record person \u{b7} policy model holiday
+             verify doctor export backup schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own

@@ -112,7 +112,7 @@ const TOUCH_THE_DISK: [(&str, &str); 11] = [
     ("ledger-cli/src/commands/doctor.rs", "looks after the ledger's files"),
     ("ledger-cli/src/commands/verify.rs", "looks at the ledger's files"),
     ("ledger-cli/src/commands/demo.rs", "replaces a demo"),
-    ("ledger-cli/src/input/files.rs", "reads the files that a verb is given"),
+    ("ledger-cli/src/input/files.rs", "reads the files that a verb is given, and writes one for an editor"),
     ("ledger-cli/src/export/", "writes what is exported"),
     ("ledger-cli/src/demo/", "writes the demo's evidence and replaces a demo"),
     ("ledger-cli/src/import/", "reads what is to be imported"),

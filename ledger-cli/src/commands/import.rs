@@ -20,9 +20,9 @@ pub(crate) struct Import {
     /// What the rows are: commitments, clients, updates, touches or pauses (default: as the header says)
     #[arg(long = "as", value_name = "WHAT")]
     kind: Option<String>,
-    /// In which format they are; this version reads csv
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    format: String,
+    /// In which format they are, csv or jsonl (default: jsonl where the name ends so, else csv)
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
     /// The zone of clients the ledger lacks, and of their times without an offset (default: UTC)
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
@@ -39,7 +39,9 @@ pub(crate) struct Import {
 
 impl Import {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
-        only("format", &self.format, "csv")?;
+        let is_jsonl = |file: &PathBuf| file.extension().is_some_and(|end| end == "jsonl");
+        let guessed = if self.files.iter().all(is_jsonl) { "jsonl" } else { "csv" };
+        let format = self.format.as_deref().unwrap_or(guessed);
         let wishes = Wishes {
             files: self.files.clone(),
             kind: self.kind.as_deref().map(import::named).transpose()?,
@@ -48,18 +50,19 @@ impl Import {
             unsettled_before: self.unsettled_before.as_deref().map(day).transpose()?,
             dry_run: self.dry_run,
         };
-        import::files(desk, &wishes)
+        match format {
+            "csv" => import::files(desk, &wishes),
+            "jsonl" => import::events(desk, &wishes),
+            other => Err(unread(other)),
+        }
     }
 }
 
-/// This version reads one format.
-fn only(flag: &str, typed: &str, known: &str) -> Result<(), Failure> {
-    if typed == known {
-        return Ok(());
-    }
-    let message = format!("--{flag} {typed} is not read by this version");
-    let hint = format!("this version reads --format csv: leave out --{flag}, or write {known}");
-    Err(Failure::usage("import-format", message, hint))
+/// This version reads two formats.
+fn unread(typed: &str) -> Failure {
+    let message = format!("--format {typed} is not read by this version");
+    let hint = "this version reads --format csv and jsonl: leave out --format, or write one of them";
+    Failure::usage("import-format", message, hint)
 }
 
 fn day(typed: &str) -> Result<Day, Failure> {

@@ -21,6 +21,7 @@ pub(crate) mod help;
 mod holiday;
 mod import;
 mod init;
+mod interview;
 mod keep;
 mod log;
 mod miss;
@@ -112,6 +113,8 @@ pub(crate) enum Verb {
     #[command(hide = true)]
     Agree(agree::Agree),
     #[command(hide = true)]
+    Interview(interview::Interview),
+    #[command(hide = true)]
     Note(note::Note),
     #[command(hide = true)]
     Record(record::Record),
@@ -198,6 +201,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Cadence(verb) => verb.run(desk),
         Verb::Update(verb) => verb.run(desk),
         Verb::Record(verb) => verb.run(desk),
+        Verb::Interview(verb) => verb.run(desk),
         Verb::Person(verb) => verb.run(desk),
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),

@@ -1,10 +1,11 @@
 //! `troth update`: an update that was sent.
 
-use std::io::Read;
+mod week;
 
 use clap::ValueEnum;
-use ledger_core::CommitmentRef;
-use ledger_core::relationship::Command;
+use ledger_core::relationship::{Command, Stated};
+use ledger_core::{CommitmentRef, Instant};
+use serde_json::json;
 
 use super::recorded;
 use crate::answer::Answer;
@@ -12,8 +13,9 @@ use crate::args::Recording;
 use crate::desk::{Desk, Given, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
-use crate::input::files;
+use crate::input::mail::{Posted, Sent};
 use crate::input::written::Written;
+use crate::input::{editor, files};
 
 /// Record an update that was sent
 #[derive(Debug, clap::Args)]
@@ -25,7 +27,7 @@ pub(crate) struct Update {
     /// One file for each client in this folder: acme.md is acme's
     #[arg(long, value_name = "DIR", conflicts_with_all = ["client", "file", "keeps"])]
     dir: Option<String>,
-    /// The update as it was sent: a text file, or `-` for standard input
+    /// The update as it was sent: a text file, a mail, or `-` for standard input
     #[arg(long, value_name = "FILE")]
     file: Option<String>,
     /// What was shipped
@@ -72,15 +74,15 @@ enum Sure {
     High,
 }
 
-/// The most that an update has: it is read whole.
-const MOST: u64 = 1 << 20;
-
 impl Update {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         let input = match self.file.as_deref() {
-            Some("-") => Some(Written::read(desk.world.stdin.by_ref().take(MOST + 1), "standard input")?),
+            Some("-") => Some(Sent::read(&mut desk.world.stdin, "standard input")?),
             _ => None,
         };
+        if let (Some(client), Some(editor)) = (&self.client, self.editor(desk)) {
+            return self.in_editor(desk, client, &editor);
+        }
         recorded(desk, self.recording.dry_run, &|session| match &self.dir {
             Some(dir) => self.folder(session, dir),
             None => self.one(
@@ -90,6 +92,32 @@ impl Update {
                 input.as_ref(),
             ),
         })
+    }
+
+    /// The editor to open: where nothing else says what was sent, and somebody sits there.
+    fn editor(&self, desk: &Desk<'_>) -> Option<String> {
+        let said = self.file.is_some() || self.nothing_changed;
+        let parts = [&self.shipped, &self.in_progress, &self.blocked];
+        if said || desk.globals.no_input || parts.into_iter().any(Option::is_some) {
+            return None;
+        }
+        editor::at_hand(desk.world).map(str::to_owned)
+    }
+
+    /// Has the update written now, with the facts of the week at hand.
+    fn in_editor(&self, desk: &mut Desk<'_>, client: &str, editor: &str) -> Result<Answer, Failure> {
+        // What else was typed is tried first: nobody writes a text for nothing.
+        recorded(desk, true, &|session| self.one(session, client, None, Some(&Sent::default())))?;
+        let begun = week::begun(desk, client)?;
+        match editor::compose(desk.world, editor, &format!("{client}.md"), &begun)? {
+            Some(composed) => {
+                let file = composed.path().display().to_string();
+                recorded(desk, self.recording.dry_run, &|session| {
+                    self.one(session, client, Some(&file), None)
+                })
+            }
+            None => Ok(nothing(desk)),
+        }
     }
 
     /// One file for each client.
@@ -116,7 +144,7 @@ impl Update {
         session: &mut Session<'_, '_>,
         client: &str,
         file: Option<&str>,
-        input: Option<&Written>,
+        input: Option<&Sent>,
     ) -> Result<(), Failure> {
         let stream = session.client(client)?;
         let zone = session.zone(&stream)?;
@@ -126,11 +154,20 @@ impl Update {
             (Some(_), _) | (None, None) => None,
             (None, Some(path)) => {
                 given.evidence.push(session.evidence(path, &base)?);
-                Some(Written::file(&base.join(path))?)
+                Some(Sent::file(&base.join(path))?)
             }
         };
-        let written = self.flags_or(input.or(read.as_ref()))?;
-        let to = session.attendees(&self.to)?;
+        let sent = input.or(read.as_ref());
+        let written = self.flags_or(sent.map(|sent| &sent.written))?;
+        let mut to = self.to.clone();
+        if let Some(mail) = sent.and_then(|sent| sent.mail.as_ref()) {
+            posted(session, mail, &mut given)?;
+            if to.is_empty() {
+                // An address is exact: one that is near to another is somebody else's.
+                to = mail.to.iter().map(|address| format!("new:{address}")).collect();
+            }
+        }
+        let to = session.attendees(&to)?;
         let event = self.event(session, &written, &to, zone)?;
         session.decide(&stream, Command::Record(Box::new(event)), &given)?;
         session.say(format!(
@@ -167,7 +204,7 @@ impl Update {
             None => Err(Failure::usage(
                 "empty-update",
                 "the update says nothing",
-                "give --file weekly.md, or --shipped … --in-progress … --blocked …, or --nothing-changed",
+                "give --file weekly.md, or --shipped … --in-progress … --blocked …, or --nothing-changed; on a terminal $EDITOR opens",
             )),
         }
     }
@@ -199,4 +236,42 @@ impl Update {
             .list("to", to)
             .build()
     }
+}
+
+/// What a mail says beside its text, where nothing else was said.
+fn posted(session: &mut Session<'_, '_>, mail: &Posted, given: &mut Given) -> Result<(), Failure> {
+    match mail.sent {
+        None if !given.says_when() => {
+            session.warn("the mail has no date: it counts as sent now, without --at");
+        }
+        Some(sent) if !given.says_when() => given.at = Stated::At(not_ahead(sent, session.now())?),
+        _ => {}
+    }
+    if let Some(id) = &mail.id {
+        let base = session.folder();
+        given.evidence.push(session.evidence(&format!("mid:{id}"), &base)?);
+        given.key.get_or_insert_with(|| format!("eml:{id}"));
+    }
+    Ok(())
+}
+
+fn not_ahead(sent: Instant, now: Instant) -> Result<Instant, Failure> {
+    if sent <= now {
+        return Ok(sent);
+    }
+    Err(Failure::usage(
+        "later-than-now",
+        format!("the mail's date {sent} lies ahead (it is {now}): only what has happened is recorded"),
+        "check the clock of whoever sent it, and say with --at when it was sent",
+    ))
+}
+
+/// The answer where the editor brought no words.
+fn nothing(desk: &Desk<'_>) -> Answer {
+    let ledger = desk.ledger_name();
+    let json = json!({
+        "ref": null, "refs": [], "events": [], "due": null, "recorded": null, "already": false,
+        "dry_run": false, "warnings": [], "next": [], "ledger": ledger,
+    });
+    Answer { text: "nothing recorded: the text was left without words\n".into(), json, ..Answer::default() }
 }

@@ -12,6 +12,7 @@ mod people;
 mod receipt;
 mod record;
 mod rehearse;
+mod restated;
 mod rules;
 mod session;
 
@@ -32,6 +33,7 @@ pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
+pub(crate) use restated::{Over, is_file};
 pub(crate) use session::{Given, Session};
 
 /// An opened ledger, and whoever stands before it.

@@ -325,7 +325,7 @@ impl<'d, 'w> Session<'d, 'w> {
     }
 
     /// Asks the life cycle, and lets the commands that follow see what would be recorded.
-    fn take_up(&mut self, stream: &StreamId, drafts: Vec<Draft>) -> Result<(), Failure> {
+    pub(super) fn take_up(&mut self, stream: &StreamId, drafts: Vec<Draft>) -> Result<(), Failure> {
         let now = self.now;
         let relationship = self.relationship(stream)?;
         relationship.admit(&drafts)?;
@@ -338,7 +338,12 @@ impl<'d, 'w> Session<'d, 'w> {
     }
 
     /// Whether the drafts say again what is recorded under their key.
-    fn repeats(&mut self, stream: &StreamId, drafts: &[Draft], given: &Given) -> Result<bool, Failure> {
+    pub(super) fn repeats(
+        &mut self,
+        stream: &StreamId,
+        drafts: &[Draft],
+        given: &Given,
+    ) -> Result<bool, Failure> {
         self.relationship(stream)?;
         let (keys, ledger) = (&self.desk.keys, &self.desk.ledger);
         let Some(relationship) = self.relationships.get(stream) else { return Ok(false) };

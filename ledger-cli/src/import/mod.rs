@@ -13,6 +13,7 @@ mod clients;
 mod commitments;
 mod counts;
 mod csv;
+mod jsonl;
 mod kind;
 mod pauses;
 mod plan;
@@ -49,6 +50,15 @@ pub(crate) struct Wishes {
     pub(crate) unsettled_before: Option<Day>,
     /// Whether it only says what it would record.
     pub(crate) dry_run: bool,
+}
+
+/// Imports what `troth export --format jsonl` wrote.
+pub(crate) fn events(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
+    if wishes.kind.is_some() || wishes.zone.is_some() || wishes.unsettled_before.is_some() {
+        let what = "--as, --zone and --unsettled-before are for tables: events say it themselves";
+        return Err(Failure::usage("import-format", what, "leave them out"));
+    }
+    jsonl::file(desk, wishes)
 }
 
 /// Imports CSV files.

@@ -1,7 +1,9 @@
 //! What people type becomes what is meant: dates, and the nearest valid name.
 
 pub(crate) mod building;
+pub(crate) mod editor;
 pub(crate) mod files;
+pub(crate) mod mail;
 pub(crate) mod nearest;
 pub(crate) mod presets;
 pub(crate) mod when;

@@ -1,8 +1,5 @@
 //! A text that was sent: how many words and which sections it has.
 
-use std::io::Read;
-use std::path::Path;
-
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use crate::failure::Failure;
@@ -22,16 +19,8 @@ pub(crate) struct Written {
 const MOST: usize = 1 << 20;
 
 impl Written {
-    /// Reads a file.
-    pub(crate) fn file(path: &Path) -> Result<Self, Failure> {
-        Self::read(super::files::open(path)?.take(MOST as u64 + 1), &path.display().to_string())
-    }
-
-    /// Reads a text from somewhere.
-    pub(crate) fn read(mut from: impl Read, name: &str) -> Result<Self, Failure> {
-        let mut bytes = Vec::new();
-        from.read_to_end(&mut bytes)
-            .map_err(|error| Failure::failed("file", format!("cannot read {name}: {error}"), "try again"))?;
+    /// Reads the bytes of a text.
+    pub(crate) fn bytes(bytes: Vec<u8>, name: &str) -> Result<Self, Failure> {
         if bytes.len() > MOST {
             return Err(Failure::usage(
                 "too-long",

@@ -1,0 +1,129 @@
+//! The lines of an export: read one at a time, none longer than an event can be, each at its place.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use ledger_core::event::Evidence;
+use ledger_core::{EventId, Instant, PersonId, StreamId, Zone};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::super::csv::row::Place;
+use super::super::csv::scan::Spot;
+use super::super::problem::Problem;
+use crate::failure::Failure;
+
+/// The longest line that is read, in bytes: far more than the texts of one event may hold.
+const LONGEST: u64 = 16 << 20;
+/// What only a ledger gives its own events.
+const GIVEN: [&str; 3] = ["recorded", "version", "prev"];
+
+/// An event as another ledger exported it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line {
+    pub(super) id: EventId,
+    pub(super) stream: StreamId,
+    pub(super) r#type: String,
+    pub(super) v: u16,
+    pub(super) occurred: Instant,
+    pub(super) zone: Zone,
+    pub(super) by: Option<PersonId>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) key: String,
+    pub(super) data: Value,
+}
+
+/// What reading on finds.
+pub(super) enum Met {
+    /// A line, and where it begins.
+    Line(Box<Line>, u64),
+    /// No event.
+    Bad(Problem),
+    /// Nothing that is read after it.
+    Broken(Problem),
+}
+
+/// A file of lines.
+pub(super) struct Lines {
+    file: BufReader<File>,
+    path: String,
+    offset: u64,
+    number: u32,
+}
+
+pub(super) fn place(line: u32, column: usize) -> Place {
+    let column = u32::try_from(column.max(1)).unwrap_or(u32::MAX);
+    Place { file: 0, spot: Spot { line, column } }
+}
+
+impl Lines {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let file = File::open(path).map_err(|error| Failure::file("read", path, &error))?;
+        let (file, path) = (BufReader::new(file), path.display().to_string());
+        Ok(Self { file, path, offset: 0, number: 0 })
+    }
+
+    /// The number of the line read last.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The next line that is not empty.
+    pub(super) fn next(&mut self) -> Result<Option<Met>, Failure> {
+        loop {
+            let (at, mut bytes) = (self.offset, Vec::new());
+            let read = (&mut self.file).take(LONGEST + 1).read_until(b'\n', &mut bytes);
+            let read = read.map_err(|error| Failure::file("read", Path::new(&self.path), &error))? as u64;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.offset += read;
+            self.number += 1;
+            if read > LONGEST {
+                let problem =
+                    Problem::new(place(self.number, 1), "jsonl-line", "the line is longer than 16 MiB");
+                return Ok(Some(Met::Broken(problem.hinting("nothing after this place was read"))));
+            }
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
+            if !bytes.is_empty() {
+                let line = parse(bytes, self.number);
+                return Ok(Some(line.map_or_else(Met::Bad, |line| Met::Line(Box::new(line), at))));
+            }
+        }
+    }
+
+    /// A line that was met before, again.
+    pub(super) fn again(&mut self, offset: u64, number: u32) -> Result<Line, Failure> {
+        let changed = || {
+            let message = format!("{} changed while it was imported", self.path);
+            Failure::failed("file-changed", message, "run the same command again")
+        };
+        self.file
+            .seek(SeekFrom::Start(offset))
+            .map_err(|error| Failure::file("read", Path::new(&self.path), &error))?;
+        let mut bytes = Vec::new();
+        let read = (&mut self.file).take(LONGEST + 1).read_until(b'\n', &mut bytes);
+        read.map_err(|error| Failure::file("read", Path::new(&self.path), &error))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
+        parse(bytes, number).map_err(|_| changed())
+    }
+}
+
+fn parse(bytes: &[u8], number: u32) -> Result<Line, Problem> {
+    let shape = "each line is an object as troth export --format jsonl writes it";
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or(&text);
+        Problem::new(place(number, error.column()), "jsonl-line", format!("no JSON: {what}")).hinting(shape)
+    })?;
+    if let Some(given) = GIVEN.into_iter().find(|key| value.get(key).is_some()) {
+        let what = format!("`{given}` is given by the ledger alone, and no input may carry it");
+        return Err(
+            Problem::new(place(number, 1), "jsonl-given", what).hinting("leave it out: troth export does")
+        );
+    }
+    serde_json::from_value(value)
+        .map_err(|error| Problem::new(place(number, 1), "jsonl-line", error.to_string()).hinting(shape))
+}

@@ -1,0 +1,156 @@
+//! What another ledger calls its people, promises and events, as this one calls them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ledger_core::event::{Event, Unknown};
+use ledger_core::{CommitmentRef, EventId, PersonId, StreamId};
+use schemars::SchemaGenerator;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::input::building::entry;
+
+/// The schemas of the types met so far: they say which text is a person's id.
+#[derive(Default)]
+pub(super) struct Schemas(HashMap<String, (Value, Value)>);
+
+impl Schemas {
+    /// Calls everybody in an event's data as this ledger does.
+    pub(super) fn people(
+        &mut self,
+        kind: &str,
+        data: &mut Value,
+        of: &dyn Fn(PersonId) -> Option<PersonId>,
+    ) -> Result<(), Failure> {
+        if !self.0.contains_key(kind) {
+            let mut generator = SchemaGenerator::default();
+            let schema = (entry(kind)?.schema)(&mut generator).to_value();
+            let parts = serde_json::to_value(generator.definitions()).unwrap_or_default();
+            self.0.insert(kind.to_owned(), (schema, parts));
+        }
+        let Some((schema, parts)) = self.0.get(kind) else { return Ok(()) };
+        walk(schema, parts, data, of)
+    }
+}
+
+fn walk(
+    schema: &Value,
+    parts: &Value,
+    data: &mut Value,
+    of: &dyn Fn(PersonId) -> Option<PersonId>,
+) -> Result<(), Failure> {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
+        if name == "PersonId" {
+            let Some(id) = data.as_str().and_then(|text| text.parse().ok()) else { return Ok(()) };
+            *data = Value::String(of(id).ok_or_else(|| nobody(id))?.to_string());
+            return Ok(());
+        }
+        return parts.get(name).map_or(Ok(()), |part| walk(part, parts, data, of));
+    }
+    for either in ["anyOf", "oneOf", "allOf"] {
+        for one in schema.get(either).and_then(Value::as_array).into_iter().flatten() {
+            walk(one, parts, data, of)?;
+        }
+    }
+    match data {
+        Value::Object(fields) => fields.iter_mut().try_for_each(|(name, value)| {
+            schema
+                .get("properties")
+                .and_then(|all| all.get(name))
+                .map_or(Ok(()), |field| walk(field, parts, value, of))
+        }),
+        Value::Array(items) => match schema.get("items") {
+            Some(item) => items.iter_mut().try_for_each(|value| walk(item, parts, value, of)),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn nobody(id: PersonId) -> Failure {
+    let what = format!("nobody is noted as {id} in this file");
+    Failure::usage("no-such-person", what, "the line of _people that names them has to be in the same file")
+}
+
+/// Takes out what was sealed elsewhere: only the ledger that sealed it can open it.
+pub(super) fn without_sealed(data: &mut Value) -> bool {
+    let Value::Object(fields) = data else { return false };
+    let before = fields.len();
+    fields.retain(|_, value| {
+        value.as_object().is_none_or(|one| !(one.len() == 1 && one.contains_key("sealed")))
+    });
+    fields.len() < before
+}
+
+/// What the promises, predictions and events of one client are called.
+#[derive(Default)]
+pub(super) struct Calls {
+    pub(super) promises: BTreeMap<u32, u32>,
+    pub(super) predictions: BTreeMap<u32, u32>,
+    pub(super) events: HashMap<EventId, EventId>,
+}
+
+impl Calls {
+    /// Calls the promises, predictions and events in some data as this ledger does.
+    pub(super) fn apply(&self, kind: &str, stream: &StreamId, data: &mut Value) -> Result<(), Failure> {
+        let Value::Object(fields) = data else { return Ok(()) };
+        let noun = kind.split('.').next().unwrap_or_default();
+        let numbers = if noun == "prediction" { &self.predictions } else { &self.promises };
+        let numbered: &[&str] = match noun {
+            "commitment" | "prediction" => &["number"],
+            _ => &["keeps", "about", "commitment"],
+        };
+        for name in numbered {
+            match fields.get_mut(*name) {
+                Some(Value::Array(items)) => items.iter_mut().for_each(|item| renumber(item, numbers)),
+                Some(value) => renumber(value, numbers),
+                None => {}
+            }
+        }
+        if let (true, Some(Value::Array(needs))) = (noun == "commitment", fields.get_mut("needs")) {
+            for need in needs {
+                if let Some(Ok(mut needed)) = need.as_str().map(str::parse::<CommitmentRef>)
+                    && needed.stream == *stream
+                {
+                    needed.number = self.promises.get(&needed.number).copied().unwrap_or(needed.number);
+                    *need = Value::String(needed.to_string());
+                }
+            }
+        }
+        if let (true, Some(target)) = (kind == "event.retracted", fields.get_mut("target")) {
+            let id = target.as_str().and_then(|text| text.parse::<EventId>().ok());
+            let known = id.and_then(|id| self.events.get(&id)).ok_or_else(|| {
+                let what =
+                    format!("it takes back {target}, and no event of this client before it has that id");
+                Failure::usage(
+                    "no-such-event",
+                    what,
+                    "what is taken back has to be in the same file, before it",
+                )
+            })?;
+            *target = Value::String(known.to_string());
+        }
+        Ok(())
+    }
+}
+
+fn renumber(value: &mut Value, numbers: &BTreeMap<u32, u32>) {
+    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    if let Some(new) = number.and_then(|number| numbers.get(&number)) {
+        *value = Value::from(*new);
+    }
+}
+
+/// Reads an event of its data; what this program does not know is refused.
+pub(super) fn event(kind: &str, v: u16, data: &Value) -> Result<Event, Failure> {
+    let hint = format!("troth schema {kind} shows its fields");
+    let unread = |why: String| Failure::usage("jsonl-event", format!("{kind}: {why}"), hint.clone());
+    let raw = RawValue::from_string(data.to_string()).map_err(|error| unread(error.to_string()))?;
+    match Event::read(kind, v, &raw) {
+        Event::Unknown(Unknown { why, .. }) => {
+            Err(unread(why.split(" at line ").next().unwrap_or(&why).to_owned()))
+        }
+        event => Ok(event),
+    }
+}

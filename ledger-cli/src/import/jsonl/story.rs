@@ -1,0 +1,213 @@
+//! One client's events, in the order in which the other ledger learned them.
+
+use ledger_core::event::{Event, Evidence};
+use ledger_core::relationship::Restated;
+use ledger_core::{EventId, StreamId};
+use serde_json::Value;
+
+use super::house::People;
+use super::line::Line;
+use super::rewrite::{Calls, Schemas, event, nobody, without_sealed};
+use super::{Found, Import, Mark};
+use crate::desk::{Over, Session, is_file};
+use crate::failure::Failure;
+
+/// One client's events being taken over.
+pub(super) struct Story<'a> {
+    import: &'a Import,
+    stream: &'a StreamId,
+    people: &'a People,
+    found: &'a mut Found,
+    schemas: Schemas,
+    calls: Calls,
+}
+
+/// A line and what it means here.
+struct Read {
+    number: u32,
+    exported: EventId,
+    over: Over,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn new(
+        import: &'a Import,
+        stream: &'a StreamId,
+        people: &'a People,
+        found: &'a mut Found,
+    ) -> Self {
+        Self { import, stream, people, found, schemas: Schemas::default(), calls: Calls::default() }
+    }
+
+    /// Takes over the events of these lines; what cannot be is left with its reason.
+    pub(super) fn tell(mut self, session: &mut Session<'_, '_>, marks: &[Mark]) -> Result<(), Failure> {
+        session.relationship(self.stream)?;
+        let mut waiting: Option<Read> = None;
+        for mark in marks {
+            let line = self.import.again(*mark)?;
+            let read = match self.read(session, line, mark.number) {
+                Ok(read) => read,
+                Err(failure) => {
+                    self.found.refuse(mark.number, failure);
+                    continue;
+                }
+            };
+            let Some(mut read) = read else { continue };
+            // A fact set right is one step with taking back the one before it: neither is possible alone.
+            if let Some(before) = waiting.take() {
+                let target = before.over.restated.cause;
+                if self.sets_right(session, target, &read.over.restated.event)? {
+                    read.over.restated.cause = target;
+                    self.take(session, vec![before, read]);
+                    continue;
+                }
+                self.take(session, vec![before]);
+            }
+            match &read.over.restated.event {
+                Event::Correction(_) => waiting = Some(read),
+                _ => self.take(session, vec![read]),
+            }
+        }
+        self.take(session, waiting.into_iter().collect());
+        session.name_nothing();
+        Ok(())
+    }
+
+    fn sets_right(
+        &self,
+        session: &mut Session<'_, '_>,
+        target: Option<EventId>,
+        anew: &Event,
+    ) -> Result<bool, Failure> {
+        let relationship = session.relationship(self.stream)?;
+        let fact = target.and_then(|target| relationship.fact(target));
+        Ok(match (fact.map(|fact| &fact.event), anew) {
+            (Some(Event::Commitment(old)), Event::Commitment(new)) => {
+                old.number() == new.number() && std::mem::discriminant(old) == std::mem::discriminant(new)
+            }
+            _ => false,
+        })
+    }
+
+    fn take(&mut self, session: &mut Session<'_, '_>, together: Vec<Read>) {
+        let Some(first) = together.first().map(|read| read.number) else { return };
+        let count = together.len();
+        let calls: Vec<_> = together.iter().map(|read| (read.exported, read.over.id)).collect();
+        match session.take_over(self.stream, together.into_iter().map(|read| read.over).collect()) {
+            Ok(new) => {
+                self.found.new += new;
+                self.found.already += count - new;
+                self.calls.events.extend(calls);
+            }
+            Err(failure) => self.found.refuse(first, failure),
+        }
+    }
+
+    fn read(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        mut line: Line,
+        number: u32,
+    ) -> Result<Option<Read>, Failure> {
+        let id = session.id_of_key(self.stream, &line.key);
+        if line.r#type == "relationship.opened" {
+            let relationship = session.relationship(self.stream)?;
+            if relationship.fact(id).is_none() && relationship.is_open() {
+                self.found.already += 1;
+                self.found
+                    .warn(number, format!("`{}` is open already and keeps what is said of it", self.stream));
+                return Ok(None);
+            }
+        }
+        if without_sealed(&mut line.data) {
+            self.found.warn(number, "what is sealed can be opened by its own ledger alone: left out");
+        }
+        self.schemas.people(&line.r#type, &mut line.data, &|id| self.people.get(&id).copied())?;
+        self.number(session, &line, id)?;
+        // What is taken back may be the line before, which still waits.
+        if let Some(target) =
+            line.data.get("target").and_then(Value::as_str).and_then(|text| text.parse().ok())
+        {
+            let guess = session.id_of_key(self.stream, &format!("export:{target}"));
+            self.calls.events.entry(target).or_insert(guess);
+        }
+        self.calls.apply(&line.r#type, self.stream, &mut line.data)?;
+        let event = event(&line.r#type, line.v, &line.data)?;
+        if matches!(event, Event::Person(_) | Event::Rule(_) | Event::Ledger(_)) {
+            let what = format!("{} is no event of a client", line.r#type);
+            return Err(Failure::usage(
+                "jsonl-event",
+                what,
+                "events of the house stand in `_people` and `_rules`",
+            ));
+        }
+        let by = match line.by {
+            Some(by) => Some(self.people.get(&by).copied().ok_or_else(|| nobody(by))?),
+            None => None,
+        };
+        let cause = match &event {
+            Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) => {
+                Some(retracted.target)
+            }
+            _ => None,
+        };
+        self.keep(session, &line.evidence)?;
+        let Line { id: exported, occurred, zone, evidence, .. } = line;
+        let restated = Restated { event, occurred, zone, by, cause };
+        Ok(Some(Read { number, exported, over: Over { id, restated, evidence } }))
+    }
+
+    /// Gives a promise or a prediction its number: the one it has, where that is free.
+    fn number(&mut self, session: &mut Session<'_, '_>, line: &Line, id: EventId) -> Result<(), Failure> {
+        let old = line.data.get("number").and_then(Value::as_u64).and_then(|old| u32::try_from(old).ok());
+        let Some(old) = old else { return Ok(()) };
+        let relationship = session.relationship(self.stream)?;
+        let known = relationship.fact(id).map(|fact| fact.event.clone());
+        let fresh =
+            |known: Option<u32>, is_free: bool, next: u32, given: &std::collections::BTreeMap<u32, u32>| {
+                let given_out = given.values().any(|number| *number == old);
+                let next = given.values().max().map_or(next, |most| next.max(most + 1));
+                known.unwrap_or(if is_free && !given_out { old } else { next })
+            };
+        match line.r#type.split('.').next() {
+            Some("commitment") if !self.calls.promises.contains_key(&old) => {
+                let known = match &known {
+                    Some(Event::Commitment(event)) => Some(event.number()),
+                    _ => None,
+                };
+                let (free, next) = (!relationship.has_number(old), relationship.next_number());
+                let new = fresh(known, free, next, &self.calls.promises);
+                self.calls.promises.insert(old, new);
+            }
+            Some("prediction") if !self.calls.predictions.contains_key(&old) => {
+                let known = match &known {
+                    Some(Event::Prediction(event)) => Some(event.number()),
+                    _ => None,
+                };
+                let next = relationship.next_prediction();
+                let new = fresh(known, old >= next, next, &self.calls.predictions);
+                self.calls.predictions.insert(old, new);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Keeps the files that an event rests on: they lie beside the export.
+    fn keep(&self, session: &mut Session<'_, '_>, evidence: &[Evidence]) -> Result<(), Failure> {
+        for one in evidence {
+            let Evidence::File { blake3, name, .. } = one else { continue };
+            let path = self.import.evidence.path(blake3);
+            if !is_file(&path, *blake3) {
+                let what = format!(
+                    "the evidence `{name}` is not beside the file, or not as it was: {}",
+                    path.display()
+                );
+                let hint = "export with -o FILE: its evidence is copied beside it";
+                return Err(Failure::usage("evidence-missing", what, hint));
+            }
+            session.keep_file(*blake3, path);
+        }
+        Ok(())
+    }
+}
