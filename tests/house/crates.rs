@@ -96,7 +96,7 @@ fn calendars_are_read_in_one_place() {
         }
         found.extend(
             code(&file.text)
-                .filter(|(_, line)| line.contains("chrono::"))
+                .filter(|(_, line)| line.contains("chrono::") || line.contains("chrono_tz"))
                 .map(|(number, _)| format!("{}:{number}", file.path)),
         );
     }
