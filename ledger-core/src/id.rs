@@ -86,21 +86,30 @@ impl fmt::Display for StreamId {
 }
 as_text!(StreamId, "^(_keys|_rules|_people|_checkpoints|[a-z0-9][a-z0-9-]{0,63})$");
 
+/// What each byte is as a lower-case hex digit; 0xff where it is none.
+const HEX: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        table[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    table
+};
+
 fn hex_into(text: &str, out: &mut [u8]) -> bool {
-    let digit = |b: u8| match b {
-        b'0'..=b'9' => Some(b - b'0'),
-        b'a'..=b'f' => Some(b - b'a' + 10),
-        _ => None,
-    };
     let bytes = text.as_bytes();
     if bytes.len() != out.len() * 2 {
         return false;
     }
+    let mut seen = 0;
     for (slot, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
-        let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else { return false };
-        *slot = high << 4 | low;
+        let (high, low) = (HEX[usize::from(pair[0])], HEX[usize::from(pair[1])]);
+        seen |= high | low;
+        *slot = high << 4 | (low & 15);
     }
-    true
+    // Only a byte that is no digit sets the upper bits.
+    seen < 16
 }
 
 fn hex_out(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -126,7 +126,7 @@ pub(crate) fn slug(typed: &str) -> String {
 
 /// Reads a kept event; one that cannot be read is an integrity matter, named by its place.
 pub(crate) fn read(stored: &Stored) -> Result<Fact, Failure> {
-    Fact::read(&stored.bytes).map_err(|error: ReadError| Failure {
+    Fact::read_as(&stored.bytes, stored.hash).map_err(|error: ReadError| Failure {
         code: "altered",
         message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
         hint: Some("troth verify names the place; troth doctor says how to mend it".into()),

@@ -1,6 +1,8 @@
 //! From a decided draft to the bytes that are kept for ever, and from bytes back to a fact.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -232,6 +234,18 @@ fn value<'a, T: Deserialize<'a>>(key: &'static str, spelled: &'a str) -> Result<
     serde_json::from_str(spelled).map_err(|error| ReadError::Value { key, problem: error.to_string() })
 }
 
+/// A value that is written as a text without escapes: read where it stands.
+fn named<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
+    let wrong = |problem: String| ReadError::Value { key, problem };
+    let text = spelled.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    text.ok_or_else(|| wrong("no text".into()))?.parse().map_err(|error: T::Err| wrong(error.to_string()))
+}
+
+/// The same, or `null`.
+fn optional<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<Option<T>, ReadError> {
+    if spelled == "null" { Ok(None) } else { named(key, spelled).map(Some) }
+}
+
 /// The members of an event, as spelled, after the one spelling and the order of keys were checked.
 fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
     let mut values = [""; 14];
@@ -247,42 +261,56 @@ fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
     if in_order && found == KEYS.len() { Ok(values) } else { Err(ReadError::Keys) }
 }
 
+/// The envelope of an event, and its type, version and data as they are spelled.
+fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), ReadError> {
+    let values = members(bytes)?;
+    let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
+        values;
+    let envelope = Envelope {
+        id: named("id", id)?,
+        stream: named("stream", stream)?,
+        version: value("version", version)?,
+        prev: optional("prev", prev)?,
+        occurred: named("occurred", occurred)?,
+        zone: named("zone", zone)?,
+        recorded: named("recorded", recorded)?,
+        by: optional("by", by)?,
+        source: value("source", source)?,
+        cause: optional("cause", cause)?,
+        evidence: if evidence == "[]" { Vec::new() } else { value("evidence", evidence)? },
+    };
+    let v: u16 = value("v", v)?;
+    let wrong = |key, problem: &str| Err(ReadError::Value { key, problem: problem.into() });
+    if v == 0 {
+        return wrong("v", "0, and versions count from 1");
+    }
+    if envelope.version == 0 || (envelope.version == 1) != envelope.prev.is_none() {
+        return wrong("prev", "not what its version asks for: none for the first event, else a hash");
+    }
+    if envelope.occurred > envelope.recorded {
+        return wrong("occurred", "later than `recorded`");
+    }
+    if !kind.starts_with('"') {
+        return wrong("type", "no string");
+    }
+    if !data.starts_with('{') {
+        return wrong("data", "no object");
+    }
+    Ok((envelope, kind, v, data))
+}
+
 impl Fact {
     /// Reads kept bytes, strictly: one spelling, the keys of an event in their order, values of their kinds.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
-        let values = members(bytes)?;
-        let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
-            values;
-        let envelope = Envelope {
-            id: value("id", id)?,
-            stream: value("stream", stream)?,
-            version: value("version", version)?,
-            prev: value("prev", prev)?,
-            occurred: value("occurred", occurred)?,
-            zone: value("zone", zone)?,
-            recorded: value("recorded", recorded)?,
-            by: value("by", by)?,
-            source: value("source", source)?,
-            cause: value("cause", cause)?,
-            evidence: if evidence == "[]" { Vec::new() } else { value("evidence", evidence)? },
-        };
-        let v: u16 = value("v", v)?;
-        let wrong = |key, problem: &str| Err(ReadError::Value { key, problem: problem.into() });
-        if v == 0 {
-            return wrong("v", "0, and versions count from 1");
-        }
-        if envelope.version == 0 || (envelope.version == 1) != envelope.prev.is_none() {
-            return wrong("prev", "not what its version asks for: none for the first event, else a hash");
-        }
-        if envelope.occurred > envelope.recorded {
-            return wrong("occurred", "later than `recorded`");
-        }
-        if !data.starts_with('{') {
-            return wrong("data", "no object");
-        }
+        Self::read_as(bytes, Hash::of(bytes))
+    }
+
+    /// Reads bytes like [`read`](Self::read) whose BLAKE3 is already known, as a store's are that checked it.
+    pub fn read_as(bytes: &[u8], hash: Hash) -> Result<Self, ReadError> {
+        let (envelope, kind, v, data) = envelope(bytes)?;
         let kind: Cow<'_, str> = value("type", kind)?;
         let raw: &RawValue = value("data", data)?;
-        Ok(Self { envelope, hash: Hash::of(bytes), event: Event::read(&kind, v, raw) })
+        Ok(Self { envelope, hash, event: Event::read(&kind, v, raw) })
     }
 }
 
@@ -304,30 +332,60 @@ pub struct Header {
 impl Header {
     /// Reads and checks: one spelling, keys in order, values of their kinds. What `verify` and recovery use.
     pub fn check(bytes: &[u8]) -> Result<Self, ReadError> {
-        let Envelope { id, stream, version, prev, recorded, .. } = Fact::read(bytes)?.envelope;
+        let (Envelope { id, stream, version, prev, recorded, .. }, ..) = envelope(bytes)?;
         Ok(Self { id, stream, version, prev, recorded })
     }
 
     /// Reads the header of bytes whose hash is already known to be right, without checking the rest: what
     /// rebuilding an index uses. None where the bytes do not even begin like an event.
     pub fn peek(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let rest = text.strip_prefix("{\"id\":\"")?;
-        let (id, rest) = rest.split_once("\",\"stream\":\"")?;
-        let (stream, rest) = rest.split_once("\",\"version\":")?;
-        let (version, rest) = rest.split_once(",\"prev\":")?;
-        let (prev, rest) = rest.split_once(",\"type\":\"")?;
-        let recorded = rest.split_once(",\"recorded\":\"")?.1.get(..24)?;
-        let prev = match prev {
-            "null" => None,
-            quoted => Some(quoted.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?),
+        let mut rest = Peek(bytes);
+        let id = rest.after(b"{\"id\":\"")?.parse().ok()?;
+        let stream = rest.after(b"\"stream\":\"")?.parse().ok()?;
+        let version = rest.number(b"\"version\":")?;
+        let prev = if rest.skips(b"\"prev\":null,") {
+            None
+        } else {
+            Some(rest.after(b"\"prev\":\"")?.parse().ok()?)
         };
-        Some(Self {
-            id: id.parse().ok()?,
-            stream: stream.parse().ok()?,
-            version: version.parse().ok()?,
-            prev,
-            recorded: recorded.parse().ok()?,
-        })
+        rest.after(b"\"type\":\"")?;
+        rest.number(b"\"v\":")?;
+        rest.after(b"\"occurred\":\"")?;
+        rest.after(b"\"zone\":\"")?;
+        let recorded = rest.after(b"\"recorded\":\"")?.parse().ok()?;
+        Some(Self { id, stream, version, prev, recorded })
+    }
+}
+
+/// The rest of an event's bytes, member by member.
+struct Peek<'a>(&'a [u8]);
+
+impl<'a> Peek<'a> {
+    fn skips(&mut self, literal: &[u8]) -> bool {
+        let rest = self.0.strip_prefix(literal);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    /// What stands up to this byte.
+    fn until(&mut self, byte: u8) -> Option<&'a str> {
+        let length = self.0.iter().position(|&found| found == byte)?;
+        let (text, rest) = self.0.split_at(length);
+        self.0 = rest.get(1..)?;
+        std::str::from_utf8(text).ok()
+    }
+
+    /// The text of the member that begins so.
+    fn after(&mut self, key: &[u8]) -> Option<&'a str> {
+        if !self.skips(key) {
+            return None;
+        }
+        let text = self.until(b'"')?;
+        self.skips(b",").then_some(text)
+    }
+
+    /// The number of the member that begins so.
+    fn number(&mut self, key: &[u8]) -> Option<u64> {
+        if self.skips(key) { self.until(b',')?.parse().ok() } else { None }
     }
 }

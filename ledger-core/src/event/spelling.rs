@@ -34,6 +34,19 @@ pub fn members<'a>(bytes: &'a [u8], mut each: impl FnMut(&'a str, &'a str)) -> R
     if scanner.at == bytes.len() { Ok(()) } else { scanner.wrong("something after the end") }
 }
 
+/// The bytes that do not stand for themselves in a string.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        table[control] = true;
+        control += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table
+};
+
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -109,6 +122,20 @@ impl<'a> Scanner<'a> {
 
     fn repeats(&mut self, first_key: usize) -> bool {
         let keys = &mut self.keys[first_key..];
+        // Keys that differ in length and in their first and last letters are not the same: most objects, every
+        // event's own among them, need no closer look.
+        let mut seen = 0u128;
+        let unlike = |key: &&str| {
+            let letter = |byte: Option<&u8>| byte.copied().map_or(0, usize::from);
+            let (first, last) = (letter(key.as_bytes().first()), letter(key.as_bytes().last()));
+            let bit = 1u128 << ((key.len() * 2 + first * 2 + last) % 128);
+            let new = seen & bit == 0;
+            seen |= bit;
+            new
+        };
+        if keys.iter().all(unlike) {
+            return false;
+        }
         if keys.len() <= 16 {
             return (1..keys.len()).any(|index| keys[..index].contains(&keys[index]));
         }
@@ -160,11 +187,12 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += rest.iter().position(|&byte| SPECIAL[usize::from(byte)]).unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
-                Some(0..=0x1f) => return self.wrong("an unescaped control character"),
-                Some(_) => self.at += 1,
+                Some(_) => return self.wrong("an unescaped control character"),
                 None => return self.wrong("a string without an end"),
             }
         }

@@ -11,6 +11,7 @@ use ledger_core::event::{Event, Evidence, Fact, LedgerEvent};
 use ledger_core::proof::log::Root;
 use ledger_core::proof::{Subtrees, Tag, ledger_id};
 use ledger_core::{Hash, Instant, StreamId};
+use memchr::memmem;
 
 use super::evidence::EvidenceStore;
 use super::index::Mark;
@@ -146,7 +147,11 @@ struct Reading<'a> {
     judge: Judge,
     subtrees: Subtrees,
     recorded: Instant,
-    tags: HashMap<StreamId, Tag>,
+    /// Each stream's tag, and its place in `names`.
+    tags: HashMap<StreamId, (usize, Tag)>,
+    names: Vec<StreamId>,
+    /// Finds the events that cite evidence.
+    citing: memmem::Finder<'static>,
     end: u64,
     /// What the log amounts to where the tail and the mark say something about it.
     at_tail: Option<Tail>,
@@ -156,8 +161,8 @@ struct Reading<'a> {
     /// Each cited file, how long it must be, and the first line that cites it.
     cited: Vec<(Hash, u64, Corruption)>,
     seen: HashSet<Hash>,
-    /// The lines of the group being read: number, place, stream, `left`.
-    group: Vec<(u64, u64, StreamId, u64)>,
+    /// The lines of the group being read: number, place, stream by its place in `names`, `left`.
+    group: Vec<(u64, u64, usize, u64)>,
     /// Whether one of them has a problem of its own.
     explained: bool,
     /// The first of them that does not follow the one before it.
@@ -175,6 +180,8 @@ impl<'a> Reading<'a> {
             subtrees: empty.subtrees,
             recorded: empty.recorded,
             tags: HashMap::new(),
+            names: Vec::new(),
+            citing: memmem::Finder::new(b"\"evidence\":[{"),
             end: 0,
             at_tail: None,
             mark: ledger.mark(),
@@ -205,14 +212,14 @@ impl<'a> Reading<'a> {
             let raw_offset = raw.offset;
             let Verdict { line, problem } = self.judge.judge(&raw, &mut |_| None);
             self.end = raw.offset + raw.length;
-            let counts = line.as_ref().map(|line| (line.left, line.header.stream.clone()));
+            let mut counts = None;
             let mut problem = problem;
             if let Some(line) = line {
                 if raw_offset == 0 && problem.is_none() && !self.ledger.is_founded_by(line.event) {
                     let stream = Some(line.header.stream.clone());
                     problem = Some(Corruption { line: 1, offset: 0, stream, fault: Fault::OtherLedger });
                 }
-                self.take(&line);
+                counts = Some((line.left, self.take(&line)));
             }
             // In a log of the right length no line is missing: which of a group says a wrong number shows at its end.
             if let Some(left) =
@@ -234,7 +241,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Gathers the lines of a group. A line with a problem of its own explains why its group does not count down.
-    fn count_down(&mut self, offset: u64, counts: Option<(u64, StreamId)>, explained: bool) {
+    fn count_down(&mut self, offset: u64, counts: Option<(u64, usize)>, explained: bool) {
         self.explained |= explained;
         let Some((left, stream)) = counts else { return self.group.clear() };
         let ends = left == 0;
@@ -261,30 +268,34 @@ impl<'a> Reading<'a> {
             }
             for (expected, (line, offset, stream, found)) in wrong {
                 let fault = Fault::Left { expected, found };
-                self.report(Corruption { line, offset, stream: Some(stream), fault });
+                let stream = self.names.get(stream).cloned();
+                self.report(Corruption { line, offset, stream, fault });
             }
         }
     }
 
-    fn take(&mut self, line: &Judged<'_>) {
+    /// Takes a line in; answers the place of its stream in `names`.
+    fn take(&mut self, line: &Judged<'_>) -> usize {
         let stream = &line.header.stream;
-        if !self.tags.contains_key(stream) {
-            self.tags.insert(stream.clone(), Tag::in_ledger(&self.ledger.folder.secret, stream));
-        }
-        if let Some(tag) = self.tags.get(stream) {
-            self.subtrees.push(Root::leaf(tag.leaf(line.header.version, &line.hash).as_bytes()));
-        }
+        let (name, tag) = self.tags.get(stream).copied().unwrap_or_else(|| {
+            let new = (self.names.len(), Tag::in_ledger(&self.ledger.folder.secret, stream));
+            self.names.push(stream.clone());
+            self.tags.insert(stream.clone(), new);
+            new
+        });
+        self.subtrees.push(Root::leaf(tag.leaf(line.header.version, &line.hash).as_bytes()));
         self.recorded = self.recorded.max(line.header.recorded);
         let (last, offset, count) = (line.place.offset, self.end, self.judge.line() - 1);
         let says =
             |mark: &Mark| (mark.last, mark.offset, mark.count, mark.hash) == (last, offset, count, line.hash);
         self.mark_holds |= self.mark.as_ref().is_some_and(says);
         // Only few events cite files; only those are read a second time.
-        if memchr::memmem::find(line.event, b"\"evidence\":[{").is_some()
-            && let Ok(fact) = Fact::read(line.event)
+        if self.citing.find(line.event).is_some()
+            && let Ok(fact) = Fact::read_as(line.event, line.hash)
         {
             self.cite(&fact, line);
         }
+        name
     }
 
     fn cite(&mut self, fact: &Fact, line: &Judged<'_>) {

@@ -111,7 +111,10 @@ impl Judge {
                 let fault = self.continues(&header, &line, before);
                 let problem = fault.map(|fault| corrupt(Some(header.stream.clone()), fault));
                 let at = At { version: header.version, hash: Some(line.hash) };
-                self.streams.insert(header.stream.clone(), at);
+                match self.streams.get_mut(&header.stream) {
+                    Some(known) => *known = at,
+                    None => drop(self.streams.insert(header.stream.clone(), at)),
+                }
                 self.recorded = self.recorded.max(header.recorded);
                 self.group = line.left.checked_sub(1).map_or(Group::Begins, Group::Asks);
                 let Line { hash, event, left } = line;

@@ -200,7 +200,7 @@ pub(crate) async fn replay(given: &Given) -> Result<Vec<Figure>> {
         let stored = store.read(&stream, 1).await?;
         let facts = stored
             .iter()
-            .map(|stored| Fact::read(&stored.bytes))
+            .map(|stored| Fact::read_as(&stored.bytes, stored.hash))
             .collect::<std::result::Result<Vec<_>, _>>()?;
         let history = History::new(&facts, [], &KnownAt::everything());
         let setting = history.setting(history.as_of_day(given::last_day()?));
