@@ -111,7 +111,9 @@ fn complain(world: &mut World, globals: &Globals, failure: &Failure) -> u8 {
         let _ = writeln!(world.stderr, "  where: {}", plain(place));
     }
     if let Some(hint) = &failure.hint {
-        let _ = writeln!(world.stderr, "  hint:  {}", plain(hint));
+        let mut lines = hint.lines();
+        let _ = writeln!(world.stderr, "  hint:  {}", plain(lines.next().unwrap_or_default()));
+        lines.for_each(|line| drop(writeln!(world.stderr, "{}", plain(line))));
     }
     failure.exit.code()
 }

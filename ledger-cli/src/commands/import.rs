@@ -1,21 +1,22 @@
 //! `troth import`: take over what other programs kept.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use ledger_core::time::Day;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::import::{self, Wishes};
+use crate::import::{self, Map, Wishes};
 use crate::input::when;
 
-/// Import commitments, clients, updates, touches or pauses from CSV files
+/// Take over what other programs kept: tables (CSV), or the events of another ledger (JSON Lines)
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("import.md"))]
 pub(crate) struct Import {
     /// The files
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "show_map")]
     files: Vec<PathBuf>,
     /// What the rows are: commitments, clients, updates, touches or pauses (default: as the header says)
     #[arg(long = "as", value_name = "WHAT")]
@@ -23,6 +24,12 @@ pub(crate) struct Import {
     /// In which format they are, csv or jsonl (default: jsonl where the name ends so, else csv)
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
+    /// How another program's columns are ours: a file, or hubspot, salesforce or jira (default: guessed by their names)
+    #[arg(long, value_name = "MAP")]
+    map: Option<PathBuf>,
+    /// Print the map; without --map, one to start from for the file
+    #[arg(long)]
+    show_map: bool,
     /// The zone of clients the ledger lacks, and of their times without an offset (default: UTC)
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
@@ -42,14 +49,23 @@ impl Import {
         let is_jsonl = |file: &PathBuf| file.extension().is_some_and(|end| end == "jsonl");
         let guessed = if self.files.iter().all(is_jsonl) { "jsonl" } else { "csv" };
         let format = self.format.as_deref().unwrap_or(guessed);
+        let map = |map: &PathBuf| Map::load(&desk.world.cwd, map).map(Rc::new);
         let wishes = Wishes {
             files: self.files.clone(),
             kind: self.kind.as_deref().map(import::named).transpose()?,
+            map: self.map.as_ref().map(map).transpose()?,
             zone: self.zone.as_deref().map(when::zone).transpose()?,
             partial: self.partial,
             unsettled_before: self.unsettled_before.as_deref().map(day).transpose()?,
             dry_run: self.dry_run,
         };
+        if self.show_map {
+            let text = match &self.map {
+                Some(map) => import::map_text(&desk.world.cwd, map)?.1,
+                None => import::starting_map(desk, &wishes)?,
+            };
+            return Ok(Answer { json: serde_json::json!({ "map": text }), text, ..Answer::default() });
+        }
         match format {
             "csv" => import::files(desk, &wishes),
             "jsonl" => import::events(desk, &wishes),

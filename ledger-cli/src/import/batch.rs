@@ -101,7 +101,7 @@ impl<'a> Batch<'a> {
         (index, client): (u32, &Client),
         group: &[Mark],
     ) -> Result<(), Failure> {
-        let rows = self.rows(group)?;
+        let rows = self.rows(client, group)?;
         let zone_on = |day| client.zone_on(day);
         let unsettled_before = self.wishes.unsettled_before;
         let reading = Reading { now: session.now(), zone_on: &zone_on, unsettled_before };
@@ -176,12 +176,13 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn rows(&mut self, group: &[Mark]) -> Result<Vec<Row>, Failure> {
+    fn rows(&mut self, client: &Client, group: &[Mark]) -> Result<Vec<Row>, Failure> {
         let mut rows: Vec<Row> = Vec::with_capacity(group.len());
         for mark in group {
             let (file, offset) = mark.file_and_offset();
             let Some(source) = self.sources.get_mut(file) else { continue };
-            let row = source.again(file, offset, mark.line)?;
+            let mut row = source.again(file, offset, mark.line)?;
+            row.of_client(client.stream.as_str());
             let same = rows.first().is_none_or(|first| self.kind.called(first) == self.kind.called(&row));
             if !same {
                 return Err(source.changed());

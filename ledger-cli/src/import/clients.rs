@@ -1,17 +1,20 @@
 //! The relationships a file speaks of: which of them the ledger has, and in which zone their days are read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ledger_core::relationship::{Relationship, Stated};
 use ledger_core::time::Day;
-use ledger_core::{Instant, StreamId, Zone};
+use ledger_core::{Instant, KnownAt, StreamId, Text, Zone};
+use projections::History;
 
 use super::cells::{self, Reading};
 use super::csv::columns::Column;
 use super::csv::row::{Row, date, shown};
+use super::kind::{Kind, Named};
 use super::problem::Problem;
 use crate::desk::{Desk, slug};
 use crate::failure::Failure;
+use crate::input::nearest::nearest;
 
 /// A relationship the files speak of.
 #[derive(Debug)]
@@ -62,8 +65,20 @@ impl Client {
 pub(crate) struct Clients {
     /// Them all.
     pub(crate) list: Vec<Client>,
+    /// What the files call a client otherwise than by its short name.
+    pub(crate) by_other_name: BTreeMap<String, StreamId>,
     by_name: HashMap<String, u32>,
+    /// The clients that the ledger has, once somebody was named otherwise than by a short name.
+    known: Option<Vec<Known>>,
     zone: Zone,
+}
+
+/// What a client of the ledger is called.
+#[derive(Debug)]
+struct Known {
+    stream: StreamId,
+    name: String,
+    external_id: String,
 }
 
 /// Why a row's relationship is not known.
@@ -77,34 +92,108 @@ pub(crate) enum Nobody {
 impl Clients {
     /// None yet; new ones are opened with this zone.
     pub(crate) fn new(zone: Zone) -> Self {
-        Self { list: Vec::new(), by_name: HashMap::new(), zone }
+        let (by_name, by_other_name) = (HashMap::new(), BTreeMap::new());
+        Self { list: Vec::new(), by_other_name, by_name, known: None, zone }
     }
 
-    /// The relationship of this name, which a row gives.
-    pub(crate) fn of(&mut self, desk: &Desk<'_>, row: &Row, name: &str) -> Result<u32, Nobody> {
-        if let Some(&known) = self.by_name.get(name) {
+    /// The relationship that a row names: by its short name, its external id or its name.
+    pub(crate) fn of(&mut self, desk: &Desk<'_>, row: &Row, kind: &dyn Kind) -> Result<u32, Nobody> {
+        let named = kind.client(row);
+        let key = [&*named.slug, named.also[0], named.also[1]].join("\0");
+        if let Some(&known) = self.by_name.get(&key) {
             return Ok(known);
         }
-        let stream = StreamId::client(name).map_err(|_| Nobody::Problem(unnamed(row, name)))?;
-        let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
-        let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        let client =
-            Client { stream, is_open: settings.is_open(), earliest: None, settings, zone: self.zone };
-        self.list.push(client);
-        self.by_name.insert(name.to_owned(), index);
+        let stream = self.stream(desk, row, &named)?;
+        let index = match self.list.iter().position(|client| client.stream == stream) {
+            Some(index) => index,
+            None => {
+                let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
+                let (is_open, zone) = (settings.is_open(), self.zone);
+                self.list.push(Client { stream, is_open, earliest: None, settings, zone });
+                self.list.len() - 1
+            }
+        };
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        self.by_name.insert(key, index);
         Ok(index)
+    }
+
+    fn stream(&mut self, desk: &Desk<'_>, row: &Row, named: &Named<'_>) -> Result<StreamId, Nobody> {
+        let own = StreamId::client(&named.slug).ok();
+        if let (true, Some(stream)) = (named.whole, &own)
+            && desk.settings(stream).map_err(Nobody::Failure)?.is_open()
+        {
+            return Ok(stream.clone());
+        }
+        let slug = if named.whole { &*named.slug } else { "" };
+        for called in [slug, named.also[0], named.also[1]].into_iter().filter(|called| !called.is_empty()) {
+            let found = self.called(desk, called).map_err(Nobody::Failure)?;
+            match found.as_slice() {
+                [] => {}
+                [only] => {
+                    self.by_other_name.insert(called.to_owned(), only.clone());
+                    return Ok(only.clone());
+                }
+                several => return Err(Nobody::Problem(ambiguous(row, called, several))),
+            }
+        }
+        own.ok_or_else(|| Nobody::Problem(self.unnamed(row, &named.slug)))
+    }
+
+    /// The clients of the ledger with this external id or name.
+    fn called(&mut self, desk: &Desk<'_>, called: &str) -> Result<Vec<StreamId>, Failure> {
+        if self.known.is_none() {
+            self.known = Some(known(desk)?);
+        }
+        let all = self.known.as_deref().unwrap_or_default();
+        let lower = called.to_lowercase();
+        let is = |known: &&Known| known.external_id == called || known.name.to_lowercase() == lower;
+        Ok(all.iter().filter(is).map(|known| known.stream.clone()).collect())
+    }
+
+    fn unnamed(&self, row: &Row, name: &str) -> Problem {
+        let place = row.place(Column::Relationship);
+        if name.is_empty() {
+            let hint = "every row names its client by its short name, such as acme; only a later row of an id may leave it out";
+            return Problem::new(place, "csv-cell", "`relationship` is empty").hinting(hint);
+        }
+        let message = format!(
+            "`{}` is not a client's short name, and no client of the ledger has it as its name or external id: \
+             expected lower-case letters, digits and `-`",
+            shown(name)
+        );
+        let names =
+            self.known.iter().flatten().flat_map(|known| [known.name.as_str(), known.stream.as_str()]);
+        let near =
+            nearest(name, names).map_or_else(String::new, |near| format!("did you mean `{near}`? Else "));
+        let hint = format!(
+            "{near}write `{0}`, or open it first: troth open {0} --name '{1}'",
+            slug(name),
+            shown(name)
+        );
+        Problem::new(place, "client-name", message).hinting(hint)
     }
 }
 
-fn unnamed(row: &Row, name: &str) -> Problem {
-    let place = row.place(Column::Relationship);
-    if name.is_empty() {
-        let hint = "every row names its client by its short name, such as acme; only a later row of an id may leave it out";
-        return Problem::new(place, "csv-cell", "`relationship` is empty").hinting(hint);
+/// The clients of the ledger, and what they are called today.
+fn known(desk: &Desk<'_>) -> Result<Vec<Known>, Failure> {
+    let mut all = Vec::new();
+    for stream in desk.clients()? {
+        let settings = desk.settings(&stream)?;
+        if !settings.is_open() {
+            continue;
+        }
+        let today = settings.zone_at(desk.now()).day(desk.now());
+        let profile = History::new(settings.facts(), &[], &KnownAt::everything()).profile(today);
+        let text = |text: Option<Text>| text.map(|text| text.to_string()).unwrap_or_default();
+        all.push(Known { stream, name: text(profile.name), external_id: text(profile.external_id) });
     }
-    let message = format!(
-        "`{}` is not a client's short name: expected lower-case letters, digits and `-`",
-        shown(name)
-    );
-    Problem::new(place, "client-name", message).hinting(format!("write `{}`", slug(name)))
+    Ok(all)
+}
+
+fn ambiguous(row: &Row, called: &str, several: &[StreamId]) -> Problem {
+    let names = several.iter().map(|stream| format!("`{stream}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("`{}` may be {names}", shown(called));
+    let problem = Problem::new(row.place(Column::Relationship), "client-name", message);
+    problem.hinting("write the short name of the one that is meant")
 }

@@ -7,6 +7,7 @@ use super::commitments::Commitments;
 use super::csv::columns::{Column, Shape};
 use super::csv::row::Row;
 use super::csv::source::Source;
+use super::map::Map;
 use super::pauses::Pauses;
 use super::problem::Problem;
 use super::profiles::Profiles;
@@ -15,6 +16,16 @@ use super::touches::Touches;
 use super::updates::Updates;
 use crate::failure::Failure;
 use crate::input::nearest::nearest;
+
+/// What a row calls its client.
+pub(crate) struct Named<'r> {
+    /// Its short name, or whatever stands in its place.
+    pub(crate) slug: Cow<'r, str>,
+    /// Whether that may be the client's external id or its name as well.
+    pub(crate) whole: bool,
+    /// Its external id and its name, where the short name was only made of the name.
+    pub(crate) also: [&'r str; 2],
+}
 
 /// A kind of row that can be imported.
 pub(crate) trait Kind: Sync {
@@ -27,9 +38,9 @@ pub(crate) trait Kind: Sync {
     /// The columns that say when something happened; the first of them orders the entries.
     fn dates(&self) -> &'static [Column];
 
-    /// The short name of the client a row is of.
-    fn client<'r>(&self, row: &'r Row) -> Cow<'r, str> {
-        row.get(Column::Relationship).into()
+    /// The client a row is of.
+    fn client<'r>(&self, row: &'r Row) -> Named<'r> {
+        Named { slug: row.get(Column::Relationship).into(), whole: true, also: [""; 2] }
     }
 
     /// What the entry of a row is called: rows that are called alike are one entry.
@@ -57,6 +68,12 @@ pub(crate) trait Kind: Sync {
     }
 }
 
+impl std::fmt::Debug for dyn Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// Every kind.
 const KINDS: [&dyn Kind; 5] = [&Commitments, &Profiles, &Updates, &Touches, &Pauses];
 
@@ -76,6 +93,17 @@ pub(crate) fn named(typed: &str) -> Result<&'static dyn Kind, Failure> {
 /// The kind whose columns a file has; where none has them all, the one that comes nearest.
 pub(crate) fn guessed(source: &Source) -> &'static dyn Kind {
     KINDS.into_iter().min_by_key(|kind| source.misfits(kind.shape())).unwrap_or(KINDS[0])
+}
+
+/// The kind whose columns a map fills: the one that needs all of them.
+pub(crate) fn mapped(map: &Map) -> &'static dyn Kind {
+    let said = |column: &Column| map.entries.iter().any(|entry| entry.column == *column);
+    let lacks = |kind: &&dyn Kind| {
+        let shape = kind.shape();
+        let unknown = map.entries.iter().filter(|entry| !shape.columns.contains(&entry.column)).count();
+        unknown + shape.required.iter().filter(|column| !said(column)).count()
+    };
+    KINDS.into_iter().min_by_key(lacks).unwrap_or(KINDS[0])
 }
 
 /// A hash of these cells of a row.

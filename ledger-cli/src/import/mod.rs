@@ -13,8 +13,10 @@ mod clients;
 mod commitments;
 mod counts;
 mod csv;
+mod headers;
 mod jsonl;
 mod kind;
+mod map;
 mod pauses;
 mod plan;
 mod problem;
@@ -25,9 +27,12 @@ mod steps;
 mod touches;
 mod updates;
 
+pub(crate) use headers::starting_map;
 pub(crate) use kind::{Kind, named};
+pub(crate) use map::{Map, text as map_text};
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use ledger_core::Zone;
 use ledger_core::time::Day;
@@ -42,6 +47,8 @@ pub(crate) struct Wishes {
     pub(crate) files: Vec<PathBuf>,
     /// What the rows are, where it was said.
     pub(crate) kind: Option<&'static dyn Kind>,
+    /// How the columns of another program are ours.
+    pub(crate) map: Option<Rc<Map>>,
     /// The zone of relationships the ledger lacks.
     pub(crate) zone: Option<Zone>,
     /// Whether what can be recorded is recorded where some cannot.
@@ -54,8 +61,12 @@ pub(crate) struct Wishes {
 
 /// Imports what `troth export --format jsonl` wrote.
 pub(crate) fn events(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
-    if wishes.kind.is_some() || wishes.zone.is_some() || wishes.unsettled_before.is_some() {
-        let what = "--as, --zone and --unsettled-before are for tables: events say it themselves";
+    if wishes.kind.is_some()
+        || wishes.map.is_some()
+        || wishes.zone.is_some()
+        || wishes.unsettled_before.is_some()
+    {
+        let what = "--as, --map, --zone and --unsettled-before are for tables: events say it themselves";
         return Err(Failure::usage("import-format", what, "leave them out"));
     }
     jsonl::file(desk, wishes)

@@ -10,14 +10,14 @@ use ledger_core::event::Fact;
 use super::Wishes;
 use super::batch::{Batch, Found};
 use super::clients::{Clients, Nobody};
-use super::commitments::Commitments;
 use super::counts::{Counts, Meaning};
 use super::csv::columns::Column;
 use super::csv::index::{self, Mark, UNNAMED};
 use super::csv::row::{Place, Row};
 use super::csv::scan::Spot;
-use super::csv::source::{NoHeader, Source};
-use super::kind::{Kind, guessed};
+use super::csv::source::Source;
+use super::headers::{begin, names};
+use super::kind::Kind;
 use super::problem::{Findings, Problem, spelled};
 use super::progress::Progress;
 use crate::desk::{Desk, Receipt, Session};
@@ -68,7 +68,7 @@ impl<'a> Plan<'a> {
         let cwd = &desk.world.cwd;
         let mut sources =
             wishes.files.iter().map(|file| Source::open(cwd, file)).collect::<Result<Vec<_>, _>>()?;
-        let kind = begin(&mut sources, wishes.kind)?;
+        let kind = begin(&mut sources, wishes)?;
         let mut plan = Self {
             wishes,
             kind,
@@ -99,6 +99,17 @@ impl<'a> Plan<'a> {
         names(&self.sources)
     }
 
+    /// What was guessed of the headers: a column of ours, and what the file calls it.
+    pub(crate) fn guessed(&self) -> Vec<(Column, &str)> {
+        let mut all: Vec<(Column, &str)> = Vec::new();
+        for (column, called) in self.sources.iter().flat_map(Source::guessed) {
+            if !all.contains(&(*column, called)) {
+                all.push((*column, called));
+            }
+        }
+        all
+    }
+
     fn read_file(&mut self, desk: &Desk<'_>, file: usize, progress: &mut Progress) -> Result<(), Failure> {
         let now = desk.now();
         let before: u64 = self.sources[..file].iter().map(|source| source.bytes).sum();
@@ -108,7 +119,8 @@ impl<'a> Plan<'a> {
                 progress.at(desk.world.now(), before + self.sources[file].offset());
             }
             match met.row {
-                Ok(row) => self.remember(desk, &row, met.offset, now)?,
+                Ok(row) if row.unturned.is_empty() => self.remember(desk, row, met.offset, now)?,
+                Ok(row) => row.unturned.into_iter().for_each(|one| self.findings.problems.push(one)),
                 Err(bad) => {
                     let (spot, code, message) = bad.told();
                     let problem = Problem::new(Place { file, spot }, code, message);
@@ -126,12 +138,12 @@ impl<'a> Plan<'a> {
     fn remember(
         &mut self,
         desk: &Desk<'_>,
-        row: &Row,
+        mut row: Row,
         offset: u64,
         now: ledger_core::Instant,
     ) -> Result<(), Failure> {
         let unnamed = row.get(Column::Relationship).is_empty() && !row.get(Column::Id).is_empty();
-        let relationship = match self.clients.of(desk, row, &self.kind.client(row)) {
+        let relationship = match self.clients.of(desk, &row, self.kind) {
             Ok(index) => index,
             Err(Nobody::Problem(_)) if unnamed => UNNAMED,
             Err(Nobody::Problem(problem)) => {
@@ -141,8 +153,11 @@ impl<'a> Plan<'a> {
             Err(Nobody::Failure(failure)) => return Err(failure),
         };
         let client = usize::try_from(relationship).ok().and_then(|index| self.clients.list.get_mut(index));
-        let made = client.map_or(0, |client| client.take(row, self.kind.dates(), now));
-        self.marks.push(Mark::new(row, offset, relationship, self.kind.called(row)).made(made));
+        let made = client.map_or(0, |client| {
+            row.of_client(client.stream.as_str());
+            client.take(&row, self.kind.dates(), now)
+        });
+        self.marks.push(Mark::new(&row, offset, relationship, self.kind.called(&row)).made(made));
         Ok(())
     }
 
@@ -261,35 +276,10 @@ enum Pass<'r> {
     Record,
 }
 
-/// Reads the headers; answers what the rows are, as it was said or as the first header says.
-fn begin(sources: &mut [Source], said: Option<&'static dyn Kind>) -> Result<&'static dyn Kind, Failure> {
-    let names = names(sources);
-    let no_header = |file: usize, all: Vec<NoHeader>| {
-        let messages: Vec<&str> = all.iter().map(|one| one.message.as_str()).collect();
-        let message = messages.join("; ");
-        let Some(NoHeader { spot, code, hint, .. }) = all.into_iter().next() else {
-            return Failure::usage("csv-header", message, "");
-        };
-        Failure::usage(code, message, hint).at(spelled(&names, Place { file, spot }))
-    };
-    for (file, source) in sources.iter_mut().enumerate() {
-        source.begin().map_err(|all| no_header(file, all))?;
-    }
-    let kind = said.or_else(|| sources.first().map(guessed)).unwrap_or(&Commitments);
-    for (file, source) in sources.iter_mut().enumerate() {
-        source.take_header(kind.shape()).map_err(|all| no_header(file, all))?;
-    }
-    Ok(kind)
-}
-
 /// What could be recorded a moment ago cannot be any more: somebody else was faster.
 fn meanwhile(problem: &Problem, names: &[String]) -> Failure {
     let message = format!("{} (the ledger changed while the files were read)", problem.message);
     Failure::failed(problem.code, message, "import again").at(spelled(names, problem.place))
-}
-
-fn names(sources: &[Source]) -> Vec<String> {
-    sources.iter().map(|source| source.shown.clone()).collect()
 }
 
 /// Whole relationships where they fit, else whole entries, so many rows at a time. Where it is asked what it would

@@ -1,7 +1,5 @@
 //! Clients: `relationship,name,external_id,owner,kind,zone,contract_value,…`. Each opens a relationship.
 
-use std::borrow::Cow;
-
 use ledger_core::Zone;
 use ledger_core::event::relationship::{RelationshipKind, Rhythm};
 use ledger_core::relationship::Profile;
@@ -11,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::cells::{Cells, Moment, Reading};
 use super::csv::columns::{Column, Shape};
 use super::csv::row::Row;
-use super::kind::{Kind, hash, one_row};
+use super::kind::{Kind, Named, hash, one_row};
 use super::problem::Problem;
 use super::steps::{Act, Entry, Step};
 use crate::commands::{contract_value, notice};
@@ -62,24 +60,27 @@ impl Kind for Profiles {
     }
 
     fn called(&self, row: &Row) -> blake3::Hash {
-        hash("troth 2026 csv client v1", [&*self.client(row)])
+        hash("troth 2026 csv client v1", [&*self.client(row).slug])
     }
 
     /// The short name, or the one that the full name makes.
-    fn client<'r>(&self, row: &'r Row) -> Cow<'r, str> {
-        match (row.get(Column::Relationship), row.get(Column::Name)) {
-            ("", name) if name.contains(|c: char| c.is_ascii_alphanumeric()) => {
+    fn client<'r>(&self, row: &'r Row) -> Named<'r> {
+        let name = row.get(Column::Name);
+        match row.get(Column::Relationship) {
+            "" if name.contains(|c: char| c.is_ascii_alphanumeric()) => {
                 let slug = slug(name);
-                slug.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").into()
+                let slug =
+                    slug.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-").into();
+                Named { slug, whole: false, also: [row.get(Column::ExternalId), name] }
             }
-            (given, _) => given.into(),
+            given => Named { slug: given.into(), whole: false, also: [""; 2] },
         }
     }
 
     fn read(&self, rows: &[Row], reading: Reading<'_>) -> Result<Entry, Vec<Problem>> {
         let mut entry = one_row(rows, reading, SHAPE, client)?;
         if let Some(row) = rows.first().filter(|row| row.get(Column::Relationship).is_empty()) {
-            let what = format!("`relationship` is empty: `{}`, from the name", self.client(row));
+            let what = format!("`relationship` is empty: `{}`, from the name", self.client(row).slug);
             entry.warnings.push((row.place(Column::Relationship), what));
         }
         Ok(entry)

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::counts::{Counts, Meaning};
+use super::csv::columns::Column;
 use super::plan::Plan;
 use super::problem::{Problem, spelled};
 use crate::answer::Answer;
@@ -64,8 +65,11 @@ impl Report<'_> {
     fn next(&self) -> Vec<String> {
         if self.is_refused() || self.plan.wishes.dry_run {
             let files: Vec<String> = self.names.iter().map(|name| quoted(name)).collect();
-            let said = self.plan.wishes.kind.map(|kind| format!(" --as {}", kind.name())).unwrap_or_default();
-            let files = format!("{}{said}", files.join(" "));
+            let wishes = self.plan.wishes;
+            let said = wishes.kind.map(|kind| format!(" --as {}", kind.name())).unwrap_or_default();
+            let map =
+                wishes.map.as_ref().map(|map| format!(" --map {}", quoted(&map.name))).unwrap_or_default();
+            let files = format!("{}{map}{said}", files.join(" "));
             return match self.is_refused() {
                 true => {
                     vec![format!("troth import {files} --partial   (leaves out what cannot be recorded)")]
@@ -110,9 +114,7 @@ impl Report<'_> {
             (_, false, _) => paint.good("✓ recorded"),
         };
         let mut lines = vec![format!("{mark}  {}", self.summary())];
-        if plan.wishes.kind.is_none() {
-            lines.push(format!("            read as {}, by the header", plan.kind.name()));
-        }
+        lines.extend(self.reading().into_iter().map(|what| format!("            {what}")));
         let opened = self.opened();
         if !opened.is_empty() && !self.is_refused() {
             let verb = if plan.wishes.dry_run { "would open" } else { "opened" };
@@ -127,6 +129,34 @@ impl Report<'_> {
         lines.extend(self.next().into_iter().map(|next| format!("  next:     {next}")));
         lines.push(String::new());
         lines.join("\n")
+    }
+
+    /// How the files were read, where that was not said outright.
+    fn reading(&self) -> Vec<String> {
+        let plan = self.plan;
+        let mut said = match (&plan.wishes.map, plan.wishes.kind) {
+            (Some(map), _) => vec![format!("read as {}, by the map {}", plan.kind.name(), plain(&map.name))],
+            (None, None) => vec![format!("read as {}, by the header", plan.kind.name())],
+            (None, Some(_)) => Vec::new(),
+        };
+        let guess = |(column, called): (Column, &str)| format!("`{}` as {}", plain(called), column.name());
+        let guessed: Vec<String> = plan.guessed().into_iter().map(guess).collect();
+        if !guessed.is_empty() {
+            said.push(format!("guessed {}", guessed.join(", ")));
+        }
+        let named = &plan.clients.by_other_name;
+        let mut names: Vec<String> = named
+            .iter()
+            .take(SHOWN)
+            .map(|(called, stream)| format!("`{}` for {stream}", plain(called)))
+            .collect();
+        if named.len() > SHOWN {
+            names.push(format!("{} more", named.len() - SHOWN));
+        }
+        if !names.is_empty() {
+            said.push(format!("took {}", names.join(", ")));
+        }
+        said
     }
 
     fn problems(&self) -> Vec<String> {
@@ -244,6 +274,9 @@ impl Report<'_> {
             "files": self.names,
             "rows": plan.rows,
             "as": plan.kind.name(),
+            "map": plan.wishes.map.as_ref().map(|map| map.name.clone()),
+            "guessed": plan.guessed().iter().map(|(column, called)| json!({ "column": column.name(), "called": called })).collect::<Vec<_>>(),
+            "named": plan.clients.by_other_name.iter().map(|(called, stream)| json!({ "called": called, "relationship": stream })).collect::<Vec<_>>(),
             "events": { "new": if self.is_refused() { 0 } else { counts.events }, "recorded": plan.recorded.events },
             "opened": self.opened(),
             "relationships": relationships,

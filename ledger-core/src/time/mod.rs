@@ -8,6 +8,7 @@ mod civil;
 mod due;
 mod instant;
 mod recurrence;
+mod spelled;
 mod typed;
 mod zone;
 
@@ -19,5 +20,6 @@ pub use instant::{Day, Instant, TimeError, Wall};
 pub use recurrence::{
     Length, LocalTime, MeasureError, Occurrence, Rule, RuleError, Schedule, after_event, effective,
 };
+pub use spelled::{is_date_format, iso};
 pub use typed::{TypedError, Typing, When, read_when};
 pub use zone::{Zone, tzdb_version};

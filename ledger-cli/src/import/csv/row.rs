@@ -6,6 +6,8 @@ use ledger_core::time::{Day, Instant, Typing, When, read_when};
 use super::columns::{ALL, COUNT, Column, Columns};
 use super::scan::{Record, Spot};
 use crate::export::unguarded;
+use crate::import::map::Unturned;
+use crate::import::problem::Problem;
 
 /// The text of one cell and its place.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub(crate) struct Row {
     /// The line on which it begins.
     pub(crate) line: u32,
     cells: [Cell; COUNT],
+    /// The cells that a map cannot turn into ours.
+    pub(crate) unturned: Vec<Problem>,
 }
 
 /// A place in one of the files.
@@ -34,11 +38,29 @@ pub(crate) struct Place {
 impl Row {
     /// The row that a record holds.
     pub(crate) fn new(file: usize, record: &Record, columns: &Columns) -> Self {
-        let cell = |column: Column| match columns.place(column) {
-            Some(index) => Cell { text: unguarded(record.cell(index)).to_owned(), spot: record.spot(index) },
-            None => Cell { text: String::new(), spot: record.spot(0) },
+        let mut unturned = Vec::new();
+        let mut cell = |column: Column| {
+            let (text, spot) = match columns.place(column) {
+                Some(index) => (unguarded(record.cell(index)), record.spot(index)),
+                None => ("", record.spot(0)),
+            };
+            let text = columns.turn(column, text).unwrap_or_else(|Unturned { message, hint }| {
+                let problem = Problem::new(Place { file, spot }, "csv-cell", message);
+                unturned.push(problem.hinting(hint));
+                String::new()
+            });
+            Cell { text, spot }
         };
-        Self { file, line: record.line, cells: ALL.map(cell) }
+        let cells = ALL.map(&mut cell);
+        Self { file, line: record.line, cells, unturned }
+    }
+
+    /// Calls the client as the ledger does, where the row names it otherwise.
+    pub(crate) fn of_client(&mut self, slug: &str) {
+        let cell = &mut self.cells[Column::Relationship as usize];
+        if !cell.text.is_empty() && cell.text != slug {
+            slug.clone_into(&mut cell.text);
+        }
     }
 
     /// What stands in a column; empty where nothing does.

@@ -2,12 +2,16 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::SystemTime;
 
-use super::columns::{BadHeader, Columns, Shape};
+use super::columns::{BadHeader, Column, Columns, Shape};
 use super::row::Row;
 use super::scan::{Flaw, Record, Scanner, Spot};
 use crate::failure::{Exit, Failure};
+use crate::import::kind::Kind;
+use crate::import::map::{Entry, Map, starting};
+use crate::input::nearest::nearest;
 
 /// A file to import.
 #[derive(Debug)]
@@ -36,11 +40,13 @@ pub(crate) struct NoHeader {
     pub(crate) message: String,
     /// What to do.
     pub(crate) hint: String,
+    /// Where else, if it is not the header that is at fault.
+    pub(crate) elsewhere: Option<String>,
 }
 
 impl NoHeader {
     fn new(spot: Spot, code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { spot, code, message: message.into(), hint: hint.into() }
+        Self { spot, code, message: message.into(), hint: hint.into(), elsewhere: None }
     }
 }
 
@@ -116,19 +122,80 @@ impl Source {
         Ok(())
     }
 
-    /// How much of the header is wrong, for rows with these columns.
-    pub(crate) fn misfits(&self, shape: Shape) -> usize {
-        Columns::read(&self.record, shape).err().map_or(0, |all| all.len())
+    /// How much of the header is wrong, for rows with these columns; and how much of it is guessed.
+    pub(crate) fn misfits(&self, shape: Shape) -> (usize, usize) {
+        let (columns, bad) = Columns::read(&self.record, shape);
+        (bad.len(), columns.guessed.len())
     }
 
-    /// Takes the first record for the header of rows with these columns.
-    pub(crate) fn take_header(&mut self, shape: Shape) -> Result<(), Vec<NoHeader>> {
-        let bad = |(spot, bad): (Spot, BadHeader)| {
+    /// Takes the first record for the header of rows of this kind.
+    pub(crate) fn take_header(&mut self, kind: &dyn Kind) -> Result<(), Vec<NoHeader>> {
+        let shape = kind.shape();
+        let (columns, bad) = Columns::read(&self.record, shape);
+        // One slip of the pen is a slip; where much is another program's, a map is what helps.
+        let foreign = !columns.guessed.is_empty()
+            || bad.iter().filter(|(_, one)| matches!(one, BadHeader::Unknown(_))).count() > 1;
+        if bad.is_empty() {
+            self.columns = Some(columns);
+            return Ok(());
+        }
+        let told = |(spot, bad): (Spot, BadHeader)| {
             NoHeader::new(spot, "csv-header", bad.to_string(), bad.hint(shape))
         };
-        let columns = Columns::read(&self.record, shape);
-        self.columns = Some(columns.map_err(|all| all.into_iter().map(bad).collect::<Vec<_>>())?);
-        Ok(())
+        let mut told: Vec<NoHeader> = bad.into_iter().map(told).collect();
+        if let (true, Some(first)) = (foreign, told.first_mut()) {
+            let map = self.starting_map(kind);
+            let hint = "a map says where our columns come from; save this one, complete it, and import with --map map.toml";
+            first.hint = format!("{hint}:\n{map}");
+        }
+        Err(told)
+    }
+
+    /// A map to start from, for rows of this kind.
+    pub(crate) fn starting_map(&self, kind: &dyn Kind) -> String {
+        let header: Vec<&str> = (0..self.record.len()).map(|index| self.record.cell(index)).collect();
+        let (columns, _) = Columns::read(&self.record, kind.shape());
+        let read = |column: &Column| Some((*column, *header.get(columns.place(*column)?)?));
+        let guessed: Vec<(Column, &str)> = kind.shape().columns.iter().filter_map(read).collect();
+        starting(kind, &self.shown, &header, &guessed)
+    }
+
+    /// Takes the first record for a header that this map reads.
+    pub(crate) fn take_mapped(&mut self, map: &Rc<Map>) -> Result<(), Vec<NoHeader>> {
+        let mapped = Columns::mapped(&self.record, map);
+        let (columns, lacks) = mapped.map_err(|(spot, bad)| {
+            vec![NoHeader::new(
+                spot,
+                "csv-header",
+                bad.to_string(),
+                "take one of them out, or name another in the map",
+            )]
+        })?;
+        if lacks.is_empty() {
+            self.columns = Some(columns);
+            return Ok(());
+        }
+        let told = |entry: &Entry| {
+            let names = entry.from.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+            let header = || (0..self.record.len()).map(|index| self.record.cell(index));
+            let near = entry.from.first().and_then(|from| nearest(from, header()));
+            let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let hint = format!(
+                "{near}The columns of the file are {}; `optional = true` is for one that it may lack",
+                header().collect::<Vec<_>>().join(", ")
+            );
+            let what =
+                format!("{} has no column {names}, from which `{}` is read", self.shown, entry.column.name());
+            let place = format!("{}:{}:{}", map.name, entry.spot.line, entry.spot.column);
+            let no_header = NoHeader::new(self.record.spot(0), "import-map", what, hint);
+            NoHeader { elsewhere: Some(place), ..no_header }
+        };
+        Err(lacks.into_iter().filter_map(|number| map.entries.get(number)).map(told).collect())
+    }
+
+    /// What was guessed of the header: a column, and what the header calls it.
+    pub(crate) fn guessed(&self) -> &[(Column, String)] {
+        self.columns.as_ref().map_or(&[], |columns| &columns.guessed)
     }
 
     /// Reads the next row that says something; none at the end.
