@@ -150,7 +150,14 @@ fn a_bad_cell_is_told_with_its_place_whatever_the_kind() {
         (CLIENTS, "bolt,,,,,,12,,,,,,,,", "csv-cell", "2:14", "`currency` is empty"),
         (CLIENTS, "bolt,,,,,,,,,2026-01-01,,,,,", "csv-cell", "2:25", "`term_end` is empty"),
         (CLIENTS, "bolt,,,,,,,,,2026-02-01,2026-01-01,,,,", "csv-cell", "2:25", "before it starts"),
-        (CLIENTS, "bolt,,,,,,,,,,,,weekly-update,,", "csv-cell", "2:17", "troth cadence set"),
+        (
+            CLIENTS,
+            "bolt,,,,,,,,,,,,weekly-updat,,",
+            "no-such-preset",
+            "2:17",
+            "did you mean `weekly-update`?",
+        ),
+        (CLIENTS, "bolt,,,,,,,,,,,,sync|advisry,,", "no-such-preset", "2:17", "did you mean `advisory`?"),
         (CLIENTS, ",株式会社,,,,,,,,,,,,,", "csv-cell", "2:1", "`relationship` is empty"),
         (UPDATES, "acme,weekly-update,2026-02-0x,,,", "csv-cell", "2:20", "is no date"),
         (UPDATES, "acme,weekly-update,2026-02-06,many,,", "csv-cell", "2:31", "expected a number of words"),
@@ -205,4 +212,30 @@ fn what_can_be_recorded_of_a_bad_file_is_recorded_where_that_is_wanted() {
     desk.types("troth import u.csv").ends(1).prints(&["✗ nothing recorded", "u.csv:3:31"]);
     desk.types("troth import u.csv --partial").works().prints(&["1 new", "1 that cannot be recorded"]);
     assert_eq!(events(&desk, "update.sent").len(), 1);
+}
+
+#[test]
+fn a_clients_cadences_are_set_as_it_opens() {
+    let desk = desk();
+    let rows = "acme,,,,,Europe/London,,,,2026-01-05,2026-12-31,,high-touch|sync,,\nbolt,,,,,Europe/London,,,,,,,weekly-update,,\n";
+    desk.file("clients.csv", format!("{CLIENTS}{rows}"));
+    desk.types("troth import clients.csv").works().prints(&["2 new", "(7 events)"]);
+    let set = events(&desk, "cadence.set");
+    let names: Vec<_> = set.iter().map(|event| event["data"]["cadence"].clone()).collect();
+    assert_eq!(names, ["milestone-review", "sync", "weekly-update", "weekly-update"]);
+    assert_eq!(
+        (&set[0]["data"]["from"], &set[3]["data"]["from"]),
+        (&"2026-01-05".into(), &"2026-03-02".into())
+    );
+    // It is what the verb would have set.
+    let other = acme();
+    other.types("troth cadence set acme weekly-update").works();
+    assert_eq!(events(&other, "cadence.set")[0]["data"], set[3]["data"]);
+    desk.clock("2026-03-20 09:00");
+    again(&desk, "troth import clients.csv");
+
+    let there = acme();
+    there.file("clients.csv", format!("{CLIENTS}{rows}"));
+    there.types("troth import clients.csv").works().prints(&["`acme` is open already", "so do its cadences"]);
+    assert_eq!(events(&there, "cadence.set").len(), 1, "only bolt's");
 }

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use ledger_core::event::Side;
 use ledger_core::event::commitment::MissReason;
+use ledger_core::event::{CommitmentEvent, Event, Fact, Side};
 use ledger_core::relationship::{Command, Origin, Profile, Stage, Stated, Wanted};
 use ledger_core::{PersonId, StreamId, Text};
 
 use super::clients::Client;
 use super::csv::row::Place;
+use super::own;
 use super::problem::Problem;
+use super::profiles::OPENED;
 use super::steps::{Act, Entry, Promised, Step, Touch};
 use crate::desk::{Given, Session};
 use crate::failure::Failure;
@@ -33,6 +35,27 @@ impl Names {
         Ok(person)
     }
 
+    /// The promise that has this id of another program.
+    pub(super) fn of_source(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        stream: &StreamId,
+        id: &str,
+    ) -> Result<Option<u32>, Failure> {
+        let relationship = session.relationship(stream)?;
+        let ids = self.promises.entry(stream.clone()).or_insert_with(|| {
+            let made = |fact: &Fact| match &fact.event {
+                Event::Commitment(CommitmentEvent::Made(terms)) => {
+                    Some((terms.source_id.clone()?, terms.number))
+                }
+                _ => None,
+            };
+            relationship.facts().iter().filter_map(made).collect()
+        });
+        let number = Text::new(id).ok().and_then(|id| ids.get(&id).copied());
+        Ok(number.filter(|number| relationship.terms(*number).is_some()))
+    }
+
     /// The promise that a cell names: `acme/7`, its number, or its id in the file it was imported from.
     fn promise(
         &mut self,
@@ -40,12 +63,7 @@ impl Names {
         stream: &StreamId,
         typed: &str,
     ) -> Result<u32, Failure> {
-        if !self.promises.contains_key(stream) {
-            let relationship = session.relationship(stream)?;
-            let id = |number| Some((relationship.terms(number)?.0.source_id.clone()?, number));
-            self.promises.insert(stream.clone(), relationship.numbers().filter_map(id).collect());
-        }
-        let named = self.promises.get(stream).and_then(|ids| ids.get(&Text::new(typed).ok()?).copied());
+        let named = self.of_source(session, stream, typed)?;
         let number = typed.parse::<u32>().ok();
         match (named, number) {
             (Some(named), Some(number))
@@ -115,11 +133,21 @@ impl Applying<'_> {
     pub(crate) fn entry(&mut self, session: &mut Session<'_, '_>, entry: &Entry) -> Result<Decided, Refused> {
         let mut decided = Decided::default();
         let mut side = Side::Us;
+        let own = own::number(self, session, entry).map_err(|problem| Refused { problem, number: None })?;
+        if let Some(number) = own {
+            decided.number = number;
+            decided.is_taken_back = self.is_taken_back(session, number);
+        }
         for (index, step) in entry.steps.iter().enumerate() {
             if let Act::Make(promised) = &step.act {
                 side = promised.side;
             }
-            if self.is_open_already(session, step) {
+            if decided.is_taken_back {
+                break;
+            }
+            let told =
+                own.is_some_and(|number| index == 0 || own::is_told(self.stream, session, number, step));
+            if told || self.is_open_already(session, step) || self.keeps_its_cadence(session, step) {
                 continue;
             }
             let known = session.decided().already;
@@ -129,13 +157,10 @@ impl Applying<'_> {
             let is_new = session.decided().already == known;
             decided.new_steps += usize::from(is_new);
             decided.newly_settled |= is_new && step.act.ends();
-            if index == 0 {
+            if index == 0 && own.is_none() {
                 (decided.number, decided.is_new) = (number, is_new);
                 let promise = matches!(step.act, Act::Make(_));
                 decided.is_taken_back = promise && !is_new && self.is_taken_back(session, number);
-            }
-            if decided.is_taken_back {
-                break;
             }
         }
         session.name_nothing();
@@ -151,6 +176,12 @@ impl Applying<'_> {
         matches!(step.act, Act::Open(..))
             && !session.knows(self.stream, &step.key)
             && session.relationship(self.stream).is_ok_and(|relationship| relationship.is_open())
+    }
+
+    /// Whether a step would set a cadence of a relationship that something else has opened, or set it a second time.
+    fn keeps_its_cadence(&self, session: &mut Session<'_, '_>, step: &Step) -> bool {
+        matches!(step.act, Act::Cadence(_))
+            && (session.knows(self.stream, &step.key) || !session.knows(self.stream, OPENED))
     }
 
     fn step(&mut self, session: &mut Session<'_, '_>, step: &Step, of: (u32, Side)) -> Result<u32, Problem> {
@@ -199,7 +230,7 @@ impl Applying<'_> {
                 owner.as_ref().map(|name| self.names.person(session, name, Side::Us)).transpose()?;
                 Command::Open((**profile).clone())
             }
-            Act::Record(event) => Command::Record(event.clone()),
+            Act::Cadence(event) | Act::Record(event) => Command::Record(event.clone()),
             Act::Touch(touch) => self.touch(session, touch)?,
         })
     }

@@ -169,8 +169,10 @@ impl<'a> Batch<'a> {
         if !was_open && is_new {
             self.found.opened.insert(index);
         } else if was_open && !session.knows(stream, &step.key) {
+            let cadences = entry.steps.iter().any(|step| matches!(step.act, Act::Cadence(_)));
+            let cadences = if cadences { ", and so do its cadences (troth cadence set)" } else { "" };
             let what = format!(
-                "`{stream}` is open already: what it says of itself stays (troth amend {stream} changes it)"
+                "`{stream}` is open already: what it says of itself stays (troth amend {stream} changes it){cadences}"
             );
             self.found.warnings.push((step.place, what));
         }

@@ -17,6 +17,7 @@ mod headers;
 mod jsonl;
 mod kind;
 mod map;
+mod own;
 mod pauses;
 mod plan;
 mod problem;

@@ -15,6 +15,7 @@ use super::steps::{Act, Entry, Step};
 use crate::commands::{contract_value, notice};
 use crate::desk::slug;
 use crate::input::building::Building;
+use crate::input::presets::{self, Preset};
 use crate::input::when;
 
 /// Clients with their profiles.
@@ -44,6 +45,8 @@ const KINDS: [&str; 7] =
     ["project", "consulting", "retainer", "advisory", "growth", "experimentation", "strategic"];
 const RHYTHMS: [&str; 3] = ["weekly", "monthly", "quarterly"];
 const PERIODS: [&str; 4] = ["month", "quarter", "year", "project"];
+/// The key of the opening.
+pub(crate) const OPENED: &str = "csv:client:opened";
 const A_DAY: &str = "a day, such as 2026-12-31";
 
 impl Kind for Profiles {
@@ -93,14 +96,6 @@ impl Kind for Profiles {
 }
 
 fn client(cells: &mut Cells<'_>, row: &Row) -> Vec<Step> {
-    if !row.get(Column::Cadence).is_empty() {
-        let what = "`cadence`: an import sets no cadence";
-        cells.wrong(
-            row.place(Column::Cadence),
-            what,
-            "leave it empty, and set it with troth cadence set CLIENT CADENCE",
-        );
-    }
     let start = cells.parsed::<Day>(row, Column::TermStart, A_DAY);
     let since = Moment::since(start, &cells.reading);
     let profile = profile(cells, row, &since);
@@ -108,11 +103,34 @@ fn client(cells: &mut Cells<'_>, row: &Row) -> Vec<Step> {
     let open = Step {
         place: row.place(Column::Relationship),
         moment: since,
-        key: "csv:client:opened".into(),
+        key: OPENED.into(),
         evidence: Vec::new(),
         act: Act::Open(Box::new(profile), owner),
     };
-    std::iter::once(open).chain(contract(cells, row, start, since)).collect()
+    let cadences = cadences(cells, row, start, since);
+    std::iter::once(open).chain(contract(cells, row, start, since)).chain(cadences).collect()
+}
+
+/// The cadences that are set as it opens: presets, or whole models of them.
+fn cadences(cells: &mut Cells<'_>, row: &Row, start: Option<Day>, since: Moment) -> Vec<Step> {
+    let place = row.place(Column::Cadence);
+    let from = start.unwrap_or(since.day);
+    let zone = match row.get(Column::Zone) {
+        "" => (cells.reading.zone_on)(since.day),
+        typed => when::zone(typed).unwrap_or(Zone::UTC),
+    };
+    let named = cells.listed(row, Column::Cadence);
+    let named = named.iter().filter_map(|name| cells.taken(place, presets::of_name(name.as_str())));
+    let mut presets: Vec<Preset> = named.flatten().collect();
+    presets.sort_by_key(|preset| preset.name);
+    presets.dedup_by_key(|preset| preset.name);
+    let step = |preset: &Preset| {
+        let event = cells.built(place, preset.from(from, zone))?;
+        let act = Act::Cadence(Box::new(event));
+        let key = format!("csv:cadence:{}", preset.name);
+        Some(Step { place, moment: since, key, evidence: Vec::new(), act })
+    };
+    presets.iter().filter_map(step).collect()
 }
 
 fn profile(cells: &mut Cells<'_>, row: &Row, since: &Moment) -> Profile {

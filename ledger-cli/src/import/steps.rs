@@ -56,6 +56,8 @@ pub(crate) enum Act {
     LeaveUnknown,
     /// A relationship begins, with whoever of us looks after it.
     Open(Box<Profile>, Option<String>),
+    /// A cadence is set as the relationship begins.
+    Cadence(Box<Event>),
     /// A fact of another kind, whole as it is.
     Record(Box<Event>),
     /// The two sides were in contact.

@@ -1,4 +1,15 @@
-//! The cadences that come with their numbers: three by name, and three models of several.
+//! The cadences that come with their numbers, by name, and three models of several.
+
+use ledger_core::time::{Day, Zone};
+
+use crate::failure::Failure;
+use crate::input::building::Building;
+use crate::input::nearest::nearest;
+
+/// Within how many days after its deadline an occurrence is late and not missed, unless it is said otherwise.
+const LATE_WITHIN_DAYS: u32 = 5;
+/// How many hours before its deadline count as on time, unless it is said otherwise.
+const CORE_HOURS: u32 = 40;
 
 /// A cadence as a preset has it.
 #[derive(Clone, Copy, Debug)]
@@ -113,6 +124,55 @@ pub(crate) fn named(name: &str) -> Option<Preset> {
     NAMED.into_iter().find(|preset| preset.name == name)
 }
 
+/// The cadences that a name stands for: a preset's, or those of a whole model; else a refusal with the nearest.
+pub(crate) fn of_name(name: &str) -> Result<Vec<Preset>, Failure> {
+    if let Some(preset) = named(name) {
+        return Ok(vec![preset]);
+    }
+    if let Some((_, model)) = Model::ALL.into_iter().find(|(known, _)| *known == name) {
+        return Ok(model.cadences().to_vec());
+    }
+    let names = || NAMED.iter().map(|preset| preset.name).chain(Model::ALL.map(|(name, _)| name));
+    let all = names().collect::<Vec<_>>().join(", ");
+    let hint = match nearest(name, names()) {
+        Some(near) => format!("did you mean `{near}`? The presets and models are {all}"),
+        None => format!("the presets and models are {all}; any other cadence: troth cadence set"),
+    };
+    Err(Failure::usage("no-such-preset", format!("`{name}` is no preset of a cadence and no model"), hint))
+}
+
+impl Preset {
+    /// What it says of itself, as the event spells it.
+    pub(crate) fn building(&self) -> Result<Building, Failure> {
+        Ok(Building::of("cadence.set")?
+            .set("cadence", self.name)
+            .set("kind", self.kind)
+            .list("sections", self.sections)
+            .maybe("words", self.words)
+            .maybe("minutes", self.minutes)
+            .list("agenda", self.agenda)
+            .list("artifacts", self.artifacts)
+            .set("preset", self.name))
+    }
+
+    /// The same with what is otherwise asked for: owed by us, from a day on, in a zone.
+    pub(crate) fn from(&self, day: Day, zone: Zone) -> Result<Building, Failure> {
+        let event = self
+            .building()?
+            .set("side", "us")
+            .set("late_within_days", LATE_WITHIN_DAYS)
+            .set("core_hours", CORE_HOURS)
+            .set("holidays", "keep")
+            .set("before", self.before)
+            .set("from", day.to_string())
+            .set("zone", zone.name());
+        Ok(match self.falls {
+            Falls::Rule(rule) => event.set("rule", rule),
+            Falls::After(kind, days) => event.set("trigger", kind).set("within_days", days),
+        })
+    }
+}
+
 /// A whole model of cadences.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(crate) enum Model {
@@ -125,6 +185,9 @@ pub(crate) enum Model {
 }
 
 impl Model {
+    const ALL: [(&'static str, Self); 3] =
+        [("high-touch", Self::HighTouch), ("project", Self::Project), ("advisory", Self::Advisory)];
+
     /// Its cadences.
     pub(crate) fn cadences(self) -> &'static [Preset] {
         match self {

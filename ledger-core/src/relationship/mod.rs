@@ -244,7 +244,7 @@ impl Relationship {
     }
 
     /// The facts of a commitment that stand, as they happened: by `occurred`, then version.
-    fn path(&self, number: u32) -> Vec<&Fact> {
+    pub fn path(&self, number: u32) -> Vec<&Fact> {
         let indices = self.paths.get(&number).map_or(&[][..], Vec::as_slice);
         let mut path: Vec<&Fact> = indices
             .iter()

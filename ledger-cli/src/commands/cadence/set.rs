@@ -261,23 +261,16 @@ impl Set {
         owner: Option<ledger_core::PersonId>,
     ) -> Result<Building, Failure> {
         let side: ledger_core::event::Side = self.side.into();
-        let sections: Vec<&str> = self.sections.iter().map(String::as_str).collect();
-        let from_preset =
-            |list: fn(&Preset) -> &'static [&'static str]| preset.as_ref().map(list).unwrap_or_default();
-        let sections =
-            if sections.is_empty() { from_preset(|preset| preset.sections).to_vec() } else { sections };
-        Ok(Building::of("cadence.set")?
-            .set("cadence", name)
-            .set("kind", preset.map_or("update", |preset| preset.kind))
+        let event = match preset {
+            Some(preset) => preset.building()?,
+            None => Building::of("cadence.set")?.set("cadence", name).set("kind", "update"),
+        };
+        Ok(event
             .set("side", side.to_string())
             .set("late_within_days", days(&self.late_within)?)
             .set("holidays", self.holidays.meant().1)
-            .list("sections", &sections)
-            .maybe("words", self.words.or(preset.and_then(|preset| preset.words)))
-            .maybe("minutes", preset.and_then(|preset| preset.minutes))
-            .list("agenda", from_preset(|preset| preset.agenda))
-            .list("artifacts", from_preset(|preset| preset.artifacts))
-            .person("owner", owner)
-            .maybe("preset", preset.map(|preset| preset.name)))
+            .list("sections", &self.sections)
+            .maybe("words", self.words)
+            .person("owner", owner))
     }
 }
