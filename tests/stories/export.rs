@@ -44,7 +44,7 @@ fn every_event_is_a_line_with_the_documented_keys_and_open_texts() {
     let desk = of_every_fate();
     let said = desk.types("troth export").works().prints(&["notice: 1 evidence files are cited"]);
     let events = lines(&said.out);
-    let keys = ["id", "stream", "type", "v", "occurred", "zone", "by", "evidence", "key", "data"];
+    let keys = ["id", "stream", "type", "v", "occurred", "zone", "by", "cause", "evidence", "key", "data"];
     for (line, event) in said.out.lines().zip(&events) {
         let mut rest = line;
         for key in keys {

@@ -137,3 +137,180 @@ fn evidence_that_is_not_beside_the_file_is_missed() {
     here.file("out.jsonl", text(&from));
     let _ = here.types("troth import out.jsonl --json").refuses(1, "evidence-missing");
 }
+
+#[test]
+fn what_can_be_taken_over_of_a_bad_file_is_where_that_is_wanted() {
+    let (here, number) = with(r#"{"id":1}"#);
+    here.types("troth import out.jsonl")
+        .ends(1)
+        .prints(&["✗ nothing recorded", &format!("out.jsonl:{number}:1")]);
+    let place = format!("out.jsonl:{number}:1");
+    here.types("troth import out.jsonl --partial").works().prints(&[
+        "✓ recorded",
+        "1 that cannot be recorded",
+        &place,
+    ]);
+    assert_eq!(here.promise("acme/1", "")["outcome"], "kept_on_time");
+    let bytes = here.bytes();
+    here.types("troth import out.jsonl --partial").works().prints(&["nothing new", "0 new"]);
+    assert!(here.bytes() == bytes);
+}
+
+#[test]
+fn a_client_that_is_there_keeps_its_promises_and_takes_those_that_arrive() {
+    let from = acme();
+    for line in [
+        "troth promise acme 'First of theirs' --due fri",
+        "troth promise acme 'Second of theirs' --due 2026-04-01 --side client --needs acme/1",
+        "troth keep acme/1",
+        "troth told acme 'It is on its way' --about acme/2",
+        "troth export -o out.jsonl",
+    ] {
+        from.types(line).works();
+    }
+    let here = acme();
+    here.types("troth promise acme 'Ours, before' --due fri").works();
+    here.clock("2026-03-20 09:00");
+    here.file("out.jsonl", text(&from));
+    let opened = "`acme` is open already and keeps what is said of it";
+    here.types("troth import out.jsonl").works().prints(&["✓ recorded", opened]);
+    let of = |reference: &str| here.promise(reference, "");
+    assert_eq!(
+        (&of("acme/1")["what"], &of("acme/1")["outcome"]),
+        (&"Ours, before".into(), &"missed_silently".into())
+    );
+    assert_eq!(
+        (&of("acme/2")["what"], &of("acme/2")["outcome"]),
+        (&"First of theirs".into(), &"kept_on_time".into())
+    );
+    let log = here.log();
+    let made = log.iter().find(|event| event["data"]["what"] == "Second of theirs").expect("the second");
+    assert_eq!(
+        (&made["data"]["number"], &made["data"]["needs"]),
+        (&3.into(), &serde_json::json!(["acme/2"]))
+    );
+    let told = log.iter().find(|event| event["type"] == "contact.held").expect("the word");
+    assert_eq!(told["data"]["about"], 3);
+    here.types("troth import out.jsonl").works().prints(&["nothing new"]);
+    here.types("troth verify").works();
+}
+
+#[test]
+fn what_was_exported_sealed_is_left_out_with_a_word() {
+    let from = exported();
+    from.types("troth export --sealed -o out.jsonl --force").works();
+    let here = receives(&from, &text(&from));
+    let said = here.types("troth import out.jsonl").works();
+    said.prints(&["✓ recorded", "what is sealed can be opened by its own ledger alone: left out"]);
+    let heard = |desk: &Desk| {
+        desk.log().into_iter().find(|event| event["type"] == "contact.held").expect("a contact")
+    };
+    assert!(heard(&from)["data"]["heard"].is_object() && heard(&here)["data"]["heard"].is_null());
+    assert_eq!(here.promise("acme/1", "")["owner"]["name"], Value::Null, "their names stay sealed");
+    assert_eq!(here.promise("acme/1", "")["outcome"], "kept_on_time");
+    let opened = receives(&from, &{
+        from.types("troth export -o out.jsonl --force").works();
+        text(&from)
+    });
+    opened.types("troth import out.jsonl").works();
+    assert!(heard(&opened)["data"]["heard"].is_object(), "what was exported open is sealed here again");
+    assert_eq!(opened.promise("acme/1", "")["owner"]["name"], "Bea Lind");
+}
+
+#[test]
+fn cadences_contracts_and_notes_arrive_as_well() {
+    let from = acme();
+    for line in [
+        "troth sign acme --term 2026-01-01..2026-12-31 --notice 60d",
+        "troth cadence set acme weekly-update --from 2026-02-02",
+        "troth cadence set acme --preset advisory",
+        "troth cadence pause acme weekly-update --from 2026-02-16 --until 2026-02-20 --at 2026-02-10",
+        "troth update acme --shipped 'The check' --in-progress 'The form' --at '2026-02-06 15:00'",
+        "troth note acme risk 'Their champion may leave'",
+        "troth note acme pattern 'A third of tickets ask about refunds'",
+        "troth agree acme scope-out 'No paid traffic' --with 'Ana Ruiz'",
+        "troth predict add acme 'The form wins' --check 2026-04-01",
+        "troth amend acme --zone Europe/Berlin",
+        "troth export -o out.jsonl",
+    ] {
+        from.types(line).works();
+    }
+    let here = receives_alone(&from);
+    here.types("troth import out.jsonl").works().prints(&["✓ recorded"]);
+    from.clock("2026-03-20 09:00");
+    for line in ["troth audit acme --json", "troth cadence show acme --json"] {
+        let (was, is) = (from.types(line).works().json(), here.types(line).works().json());
+        assert_eq!(bare_clocks(bare(was)), bare_clocks(bare(is)), "{line}");
+    }
+    let kinds = |desk: &Desk| -> Vec<Value> {
+        let log = desk.log().into_iter().filter(|event| event["stream"] == "acme");
+        log.map(|event| event["type"].clone()).collect()
+    };
+    assert_eq!(kinds(&from), kinds(&here));
+    here.types("troth import out.jsonl").works().prints(&["nothing new"]);
+}
+
+/// A fresh ledger with the export of another, which rests on no evidence.
+fn receives_alone(from: &Desk) -> Desk {
+    let here = desk();
+    here.clock("2026-03-20 09:00");
+    here.file("out.jsonl", text(from));
+    here
+}
+
+/// A document without the instant at which it was asked for.
+fn bare_clocks(mut value: Value) -> Value {
+    value["as_of"] = Value::Null;
+    value
+}
+
+/// What each event of a client takes back or sets right, by its place in the client's story.
+fn causes(desk: &Desk) -> Vec<Option<usize>> {
+    let lines = desk.types("troth export acme").works().out;
+    let line = |line: &str| serde_json::from_str::<Value>(line).expect("a line");
+    let log: Vec<Value> = lines.lines().map(line).filter(|event| event["stream"] == "acme").collect();
+    let place = |id: &Value| log.iter().position(|event| event["id"] == *id);
+    log.iter().map(|event| event["cause"].is_string().then(|| place(&event["cause"])).flatten()).collect()
+}
+
+#[test]
+fn what_sets_right_what_travels_and_is_told_from_what_only_follows() {
+    let from = acme();
+    for line in [
+        "troth promise acme 'Twice set right' --due fri",
+        "troth amend acme/1 --due 2026-03-09 --why typo",
+        "troth amend acme/1 --size large --why typo",
+        "troth renegotiate acme/1 --due 2026-04-10 --agreed-by 'Ana Ruiz'",
+        "troth undo --why 'another promise was meant'",
+        "troth renegotiate acme/1 --due 2026-04-17 --agreed-by 'Ana Ruiz'",
+        "troth export -o out.jsonl",
+    ] {
+        from.types(line).works();
+    }
+    let was = causes(&from);
+    assert_eq!(was.iter().flatten().count(), 5, "two amendments of two events, one retraction: {was:?}");
+    let here = receives_alone(&from);
+    here.types("troth import out.jsonl").works();
+    assert_eq!(causes(&here), was);
+
+    // As earlier versions wrote it: the retraction before it is the cause, where that fits.
+    let old: String = text(&from).lines().fold(String::new(), |mut all, line| {
+        let mut line: Value = serde_json::from_str(line).expect("a line");
+        line.as_object_mut().expect("an object").remove("cause");
+        all.push_str(&format!("{line}\n"));
+        all
+    });
+    let here = desk();
+    here.clock("2026-03-20 09:00");
+    here.file("out.jsonl", old);
+    here.types("troth import out.jsonl").works();
+    assert_eq!(causes(&here)[..6], was[..6]);
+    assert_eq!(here.promise("acme/1", "")["due"], "2026-04-17T23:00:00.000Z");
+
+    let unknown =
+        text(&from).replacen("\"cause\":null", "\"cause\":\"00000000-0000-7000-8000-000000000000\"", 8);
+    let here = desk();
+    here.clock("2026-03-20 09:00");
+    here.file("out.jsonl", unknown);
+    here.types("troth import out.jsonl --json").ends(1);
+}

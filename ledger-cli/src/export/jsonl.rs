@@ -27,6 +27,8 @@ struct Line<'a> {
     occurred: Instant,
     zone: Zone,
     by: Option<PersonId>,
+    /// The event it takes back or sets right: an id of this export.
+    cause: Option<EventId>,
     evidence: &'a [Evidence],
     key: String,
     data: Box<RawValue>,
@@ -82,6 +84,7 @@ fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<
         occurred: envelope.occurred,
         zone: envelope.zone,
         by: envelope.by,
+        cause: envelope.cause,
         evidence: &envelope.evidence,
         key: format!("export:{}", envelope.id),
         data: event.data().and_then(RawValue::from_string).map_err(unwritten)?,

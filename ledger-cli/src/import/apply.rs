@@ -50,7 +50,11 @@ impl Names {
                 }
                 _ => None,
             };
-            relationship.facts().iter().filter_map(made).collect()
+            let mut ids = HashMap::new();
+            for (id, number) in relationship.facts().iter().filter_map(made) {
+                ids.entry(id).or_insert(number);
+            }
+            ids
         });
         let number = Text::new(id).ok().and_then(|id| ids.get(&id).copied());
         Ok(number.filter(|number| relationship.terms(*number).is_some()))
@@ -159,12 +163,22 @@ impl Applying<'_> {
             decided.newly_settled |= is_new && step.act.ends();
             if index == 0 && own.is_none() {
                 (decided.number, decided.is_new) = (number, is_new);
+                self.remember(&step.act, number);
                 let promise = matches!(step.act, Act::Make(_));
                 decided.is_taken_back = promise && !is_new && self.is_taken_back(session, number);
             }
         }
         session.name_nothing();
         Ok(decided)
+    }
+
+    /// Remembers the id that another program gave a promise, for what names it later.
+    fn remember(&mut self, act: &Act, number: u32) {
+        if let (Act::Make(promised), Some(ids)) = (act, self.names.promises.get_mut(self.stream))
+            && let Some(id) = &promised.source_id
+        {
+            ids.entry(id.clone()).or_insert(number);
+        }
     }
 
     fn is_taken_back(&self, session: &mut Session<'_, '_>, number: u32) -> bool {

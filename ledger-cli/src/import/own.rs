@@ -39,6 +39,10 @@ pub(super) fn number(
     let relationship = session.relationship(stream).map_err(refused)?;
     // One that was taken back stays so.
     let Some((terms, fact)) = relationship.terms(number) else { return Ok(Some(number)) };
+    if terms.what != promised.what && !is_then(step, fact) {
+        // Neither its text nor its time: what another ledger calls so.
+        return Ok(None);
+    }
     let due = |due: Option<ledger_core::Due>| due.map(|due| due.at);
     let differs = if terms.what != promised.what {
         "another text"

@@ -125,7 +125,7 @@ fn cadences(cells: &mut Cells<'_>, row: &Row, start: Option<Day>, since: Moment)
     presets.sort_by_key(|preset| preset.name);
     presets.dedup_by_key(|preset| preset.name);
     let step = |preset: &Preset| {
-        let event = cells.built(place, preset.from(from, zone))?;
+        let event = cells.built(place, preset.in_force(from, zone))?;
         let act = Act::Cadence(Box::new(event));
         let key = format!("csv:cadence:{}", preset.name);
         Some(Step { place, moment: since, key, evidence: Vec::new(), act })

@@ -156,7 +156,7 @@ impl Preset {
     }
 
     /// The same with what is otherwise asked for: owed by us, from a day on, in a zone.
-    pub(crate) fn from(&self, day: Day, zone: Zone) -> Result<Building, Failure> {
+    pub(crate) fn in_force(&self, day: Day, zone: Zone) -> Result<Building, Failure> {
         let event = self
             .building()?
             .set("side", "us")

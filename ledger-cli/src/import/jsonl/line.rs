@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ledger_core::event::Evidence;
 use ledger_core::{EventId, Instant, PersonId, StreamId, Zone};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::super::csv::row::Place;
@@ -30,9 +30,17 @@ pub(super) struct Line {
     pub(super) occurred: Instant,
     pub(super) zone: Zone,
     pub(super) by: Option<PersonId>,
+    /// The event it takes back or sets right; unsaid in exports of earlier versions.
+    #[serde(default, deserialize_with = "said")]
+    pub(super) cause: Option<Option<EventId>>,
     pub(super) evidence: Vec<Evidence>,
     pub(super) key: String,
     pub(super) data: Value,
+}
+
+/// What is there, even where it is nothing.
+fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<EventId>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// What reading on finds.

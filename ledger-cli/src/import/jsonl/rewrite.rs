@@ -92,6 +92,11 @@ pub(super) struct Calls {
 }
 
 impl Calls {
+    /// What an event of the file is called here.
+    pub(super) fn event(&self, exported: EventId, does: &str) -> Result<EventId, Failure> {
+        self.events.get(&exported).copied().ok_or_else(|| no_event(does, &exported.to_string()))
+    }
+
     /// Calls the promises, predictions and events in some data as this ledger does.
     pub(super) fn apply(&self, kind: &str, stream: &StreamId, data: &mut Value) -> Result<(), Failure> {
         let Value::Object(fields) = data else { return Ok(()) };
@@ -120,19 +125,19 @@ impl Calls {
         }
         if let (true, Some(target)) = (kind == "event.retracted", fields.get_mut("target")) {
             let id = target.as_str().and_then(|text| text.parse::<EventId>().ok());
-            let known = id.and_then(|id| self.events.get(&id)).ok_or_else(|| {
-                let what =
-                    format!("it takes back {target}, and no event of this client before it has that id");
-                Failure::usage(
-                    "no-such-event",
-                    what,
-                    "what is taken back has to be in the same file, before it",
-                )
-            })?;
+            let known = match id {
+                Some(id) => self.event(id, "it takes back")?,
+                None => return Err(no_event("it takes back", &target.to_string())),
+            };
             *target = Value::String(known.to_string());
         }
         Ok(())
     }
+}
+
+fn no_event(does: &str, id: &str) -> Failure {
+    let what = format!("{does} {id}, and no event of this client before it has that id");
+    Failure::usage("no-such-event", what, "what it speaks of has to be in the same file, before it")
 }
 
 fn renumber(value: &mut Value, numbers: &BTreeMap<u32, u32>) {

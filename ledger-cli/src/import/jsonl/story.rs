@@ -1,6 +1,6 @@
 //! One client's events, in the order in which the other ledger learned them.
 
-use ledger_core::event::{Event, Evidence};
+use ledger_core::event::{CorrectionEvent, Event, Evidence};
 use ledger_core::relationship::Restated;
 use ledger_core::{EventId, StreamId};
 use serde_json::Value;
@@ -26,6 +26,8 @@ pub(super) struct Story<'a> {
 struct Read {
     number: u32,
     exported: EventId,
+    /// Whether the file says what it takes back or sets right, be it nothing.
+    says_cause: bool,
     over: Over,
 }
 
@@ -56,7 +58,11 @@ impl<'a> Story<'a> {
             // A fact set right is one step with taking back the one before it: neither is possible alone.
             if let Some(before) = waiting.take() {
                 let target = before.over.restated.cause;
-                if self.sets_right(session, target, &read.over.restated.event)? {
+                let is_one_step = match read.says_cause {
+                    true => read.over.restated.cause == target,
+                    false => self.sets_right(session, target, &read.over.restated.event)?,
+                };
+                if is_one_step && !matches!(read.over.restated.event, Event::Correction(_)) {
                     read.over.restated.cause = target;
                     self.take(session, vec![before, read]);
                     continue;
@@ -145,16 +151,16 @@ impl<'a> Story<'a> {
             Some(by) => Some(self.people.get(&by).copied().ok_or_else(|| nobody(by))?),
             None => None,
         };
-        let cause = match &event {
-            Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) => {
-                Some(retracted.target)
-            }
-            _ => None,
+        let cause = match (&event, line.cause) {
+            (Event::Correction(CorrectionEvent::Retracted(retracted)), _) => Some(retracted.target),
+            (_, Some(Some(cause))) => Some(self.calls.event(cause, "it follows from")?),
+            (_, Some(None) | None) => None,
         };
         self.keep(session, &line.evidence)?;
-        let Line { id: exported, occurred, zone, evidence, .. } = line;
+        let Line { id: exported, occurred, zone, evidence, cause: said, .. } = line;
         let restated = Restated { event, occurred, zone, by, cause };
-        Ok(Some(Read { number, exported, over: Over { id, restated, evidence } }))
+        let says_cause = said.is_some();
+        Ok(Some(Read { number, exported, says_cause, over: Over { id, restated, evidence } }))
     }
 
     /// Gives a promise or a prediction its number: the one it has, where that is free.
