@@ -186,6 +186,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("no-occurrence", "cadences.rs"),
     ("no-randomness", "a system without chance"),
     ("no-rule", "cadences.rs"),
+    ("no-such-preset", "import_kinds.rs"),
     ("no-such-question", "interview.rs"),
     ("no-verdict", "interview.rs"),
     ("not-a-mail", "friday.rs"),

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::import::{self, Map, Wishes};
 use crate::input::when;
 
-/// Take over what other programs kept: tables (CSV), or the events of another ledger (JSON Lines)
+/// Import tables (CSV), or the events of another ledger (JSON Lines)
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("import.md"))]
 pub(crate) struct Import {

@@ -104,16 +104,13 @@ impl Clients {
             return Ok(known);
         }
         let stream = self.stream(desk, row, &named)?;
-        let index = match self.list.iter().position(|client| client.stream == stream) {
-            Some(index) => index,
-            None => {
-                let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
-                let (is_open, zone) = (settings.is_open(), self.zone);
-                self.list.push(Client { stream, is_open, earliest: None, settings, zone });
-                self.list.len() - 1
-            }
-        };
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let known = self.list.iter().position(|client| client.stream == stream);
+        let index = u32::try_from(known.unwrap_or(self.list.len())).unwrap_or(u32::MAX);
+        if known.is_none() {
+            let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
+            let (is_open, zone) = (settings.is_open(), self.zone);
+            self.list.push(Client { stream, is_open, earliest: None, settings, zone });
+        }
         self.by_name.insert(key, index);
         Ok(index)
     }

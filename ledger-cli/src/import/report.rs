@@ -144,14 +144,14 @@ impl Report<'_> {
         if !guessed.is_empty() {
             said.push(format!("guessed {}", guessed.join(", ")));
         }
-        let named = &plan.clients.by_other_name;
-        let mut names: Vec<String> = named
+        let other = &plan.clients.by_other_name;
+        let mut names: Vec<String> = other
             .iter()
             .take(SHOWN)
             .map(|(called, stream)| format!("`{}` for {stream}", plain(called)))
             .collect();
-        if named.len() > SHOWN {
-            names.push(format!("{} more", named.len() - SHOWN));
+        if other.len() > SHOWN {
+            names.push(format!("{} more", other.len() - SHOWN));
         }
         if !names.is_empty() {
             said.push(format!("took {}", names.join(", ")));

@@ -166,18 +166,17 @@ impl Columns {
         let own = columns.at;
         for index in others {
             let typed: String = header.cell(index).chars().take(80).collect();
-            let wrong = match column_of(&typed, shape, &|column| own[column as usize].is_none()) {
-                None => BadHeader::Unknown(typed),
-                Some(column) => match columns.place(column) {
-                    Some(other) => BadHeader::Both(typed, column.name(), header.cell(other).to_owned()),
-                    None => {
-                        columns.at[column as usize] = Some(index);
-                        columns.guessed.push((column, typed));
-                        continue;
-                    }
-                },
+            let Some(column) = column_of(&typed, shape, &|column| own[column as usize].is_none()) else {
+                bad.push((header.spot(index), BadHeader::Unknown(typed)));
+                continue;
             };
-            bad.push((header.spot(index), wrong));
+            if let Some(other) = columns.place(column) {
+                let other = header.cell(other).to_owned();
+                bad.push((header.spot(index), BadHeader::Both(typed, column.name(), other)));
+                continue;
+            }
+            columns.at[column as usize] = Some(index);
+            columns.guessed.push((column, typed));
         }
         let missing: Vec<String> = shape
             .required

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ledger_core::event::Evidence;
 use ledger_core::{EventId, Instant, PersonId, StreamId, Zone};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::csv::row::Place;
@@ -31,16 +31,30 @@ pub(super) struct Line {
     pub(super) zone: Zone,
     pub(super) by: Option<PersonId>,
     /// The event it takes back or sets right; unsaid in exports of earlier versions.
-    #[serde(default, deserialize_with = "said")]
-    pub(super) cause: Option<Option<EventId>>,
+    #[serde(default)]
+    pub(super) cause: Cause,
     pub(super) evidence: Vec<Evidence>,
     pub(super) key: String,
     pub(super) data: Value,
 }
 
-/// What is there, even where it is nothing.
-fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<EventId>>, D::Error> {
-    Option::deserialize(value).map(Some)
+/// What an event takes back or sets right.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(from = "Option<EventId>")]
+pub(super) enum Cause {
+    /// The line does not say.
+    #[default]
+    Unsaid,
+    /// It says that there is nothing.
+    Nothing,
+    /// It says which event.
+    Event(EventId),
+}
+
+impl From<Option<EventId>> for Cause {
+    fn from(said: Option<EventId>) -> Self {
+        said.map_or(Self::Nothing, Self::Event)
+    }
 }
 
 /// What reading on finds.

@@ -6,7 +6,7 @@ use ledger_core::{EventId, StreamId};
 use serde_json::Value;
 
 use super::house::People;
-use super::line::Line;
+use super::line::{Cause, Line};
 use super::rewrite::{Calls, Schemas, event, nobody, without_sealed};
 use super::{Found, Import, Mark};
 use crate::desk::{Over, Session, is_file};
@@ -58,9 +58,10 @@ impl<'a> Story<'a> {
             // A fact set right is one step with taking back the one before it: neither is possible alone.
             if let Some(before) = waiting.take() {
                 let target = before.over.restated.cause;
-                let is_one_step = match read.says_cause {
-                    true => read.over.restated.cause == target,
-                    false => self.sets_right(session, target, &read.over.restated.event)?,
+                let is_one_step = if read.says_cause {
+                    read.over.restated.cause == target
+                } else {
+                    self.sets_right(session, target, &read.over.restated.event)?
                 };
                 if is_one_step && !matches!(read.over.restated.event, Event::Correction(_)) {
                     read.over.restated.cause = target;
@@ -153,13 +154,13 @@ impl<'a> Story<'a> {
         };
         let cause = match (&event, line.cause) {
             (Event::Correction(CorrectionEvent::Retracted(retracted)), _) => Some(retracted.target),
-            (_, Some(Some(cause))) => Some(self.calls.event(cause, "it follows from")?),
-            (_, Some(None) | None) => None,
+            (_, Cause::Event(cause)) => Some(self.calls.event(cause, "it follows from")?),
+            (_, Cause::Nothing | Cause::Unsaid) => None,
         };
         self.keep(session, &line.evidence)?;
         let Line { id: exported, occurred, zone, evidence, cause: said, .. } = line;
         let restated = Restated { event, occurred, zone, by, cause };
-        let says_cause = said.is_some();
+        let says_cause = !matches!(said, Cause::Unsaid);
         Ok(Some(Read { number, exported, says_cause, over: Over { id, restated, evidence } }))
     }
 
