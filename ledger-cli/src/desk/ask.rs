@@ -39,7 +39,12 @@ pub(crate) struct Story {
 impl Desk<'_> {
     /// One stream's facts, in stream order.
     pub(crate) fn facts(&self, stream: &StreamId) -> Result<Vec<Fact>, Failure> {
-        let stored = self.runtime.block_on(self.store.read(stream, 1))?;
+        self.facts_from(stream, 1)
+    }
+
+    /// One stream's facts from a version on.
+    pub(super) fn facts_from(&self, stream: &StreamId, version: u64) -> Result<Vec<Fact>, Failure> {
+        let stored = self.runtime.block_on(self.store.read(stream, version))?;
         stored.iter().map(read).collect()
     }
 

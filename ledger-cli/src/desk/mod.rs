@@ -18,6 +18,7 @@ mod session;
 
 use std::path::{Path, PathBuf};
 
+use ledger_core::relationship::Relationship;
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
 use ledger_store::keys::Keys;
@@ -46,6 +47,8 @@ pub(crate) struct Desk<'w> {
     ledger: LedgerId,
     dir: PathBuf,
     source: &'static str,
+    /// The longest relationship of the session before: what was read of it need not be read again.
+    lately: Option<Relationship>,
 }
 
 /// The runtime the store's tasks live in: one thread, as one command needs.
@@ -73,7 +76,7 @@ impl<'w> Desk<'w> {
         let keys = store.keys();
         let ledger = store.ledger_id();
         let source = if world.tells { "demo" } else { "cli" };
-        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source })
+        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source, lately: None })
     }
 
     /// Names the door by which what is recorded from now on comes in.

@@ -69,6 +69,7 @@ impl Session<'_, '_> {
             ledger,
         };
         if self.drafts.is_empty() || dry_run {
+            self.hand_on();
             return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
         }
         for file in &self.to_keep {
@@ -108,6 +109,7 @@ impl Session<'_, '_> {
             Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
             Err(error) => return Err(Attempt::Failed(error.into())),
         };
+        self.hand_on();
         let recorded = appended.events.iter().map(|event| event.recorded).max();
         let behind = recorded.map_or(0, |recorded| recorded.since(now));
         if behind > CLOCK_BEHIND {

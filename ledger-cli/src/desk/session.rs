@@ -90,8 +90,10 @@ impl<'d, 'w> Session<'d, 'w> {
     /// The relationship of a stream, loaded once per session.
     pub(crate) fn relationship(&mut self, stream: &StreamId) -> Result<&mut Relationship, Failure> {
         if !self.relationships.contains_key(stream) {
-            let facts = self.desk.facts(stream)?;
-            let mut relationship = Relationship::from_facts(stream.clone(), facts);
+            let known = self.desk.lately.take_if(|known| known.stream() == stream);
+            let mut relationship = known.unwrap_or_else(|| Relationship::new(stream.clone()));
+            let newer = self.desk.facts_from(stream, relationship.version() + 1)?;
+            newer.into_iter().for_each(|fact| relationship.evolve(fact));
             for person in self.people.iter() {
                 relationship.knows(person.id, person.side);
             }
@@ -101,6 +103,17 @@ impl<'d, 'w> Session<'d, 'w> {
         self.relationships
             .get_mut(stream)
             .ok_or_else(|| Failure::failed("session", format!("lost sight of {stream}"), "try again"))
+    }
+
+    /// Hands the longest relationship on to the next session of this desk, as it was read: without what was imagined.
+    pub(super) fn hand_on(&mut self) {
+        let all = std::mem::take(&mut self.relationships);
+        let longest = all.into_values().max_by_key(|relationship| relationship.facts().len());
+        self.desk.lately = longest.map(|mut relationship| {
+            let read = self.read_at.get(relationship.stream()).copied();
+            relationship.back_to(read.unwrap_or_default());
+            relationship
+        });
     }
 
     /// The client that is meant: known and opened, or refused with the nearest.

@@ -1,5 +1,6 @@
 //! The write model of one relationship: what `decide` must know of its history, built from its facts.
 
+mod back;
 pub mod command;
 pub mod commitment;
 mod correction;
@@ -34,7 +35,7 @@ use crate::text::Text;
 use crate::time::{Day, Instant, Zone};
 
 /// A relationship as far as decisions need it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relationship {
     stream: StreamId,
     facts: Vec<Fact>,

@@ -299,3 +299,26 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    /// What was imagined is forgotten as if it had never been said.
+    #[test]
+    fn back_to_a_version_is_as_read_up_to_it(told in utterances(60), cut in 0_usize..60) {
+        let story = play(&told, |_, _, _| Ok(()))?;
+        let facts = story.state.facts().to_vec();
+        let read: Vec<Fact> = facts[..cut.min(facts.len())].to_vec();
+        let version = read.last().map_or(0, |fact| fact.envelope.version);
+        let mut back = story.state.clone();
+        back.back_to(version);
+        let expected = Relationship::from_facts(story.state.stream().clone(), read);
+        assert_alike(&back, &expected)?;
+        prop_assert_eq!(&back, &expected);
+        // And what happened after all is taken in as ever.
+        let mut again = back;
+        facts.into_iter().skip(again.facts().len()).for_each(|fact| again.evolve(fact));
+        again.people.clone_from(&story.state.people);
+        prop_assert_eq!(&again, &story.state);
+    }
+}
