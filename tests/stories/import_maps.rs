@@ -343,3 +343,14 @@ fn a_name_that_is_no_clients_is_told_how_to_become_one() {
     desk.types("troth import export.csv --map jira").ends(1).prints(&["✗ nothing recorded"]);
     assert!(desk.bytes() == before);
 }
+
+#[test]
+fn a_map_is_shown_where_there_is_no_ledger() {
+    let desk = Desk::on(crate::TROTH, crate::MONDAY);
+    let shown = desk.types("troth import --map jira --show-map --json").works().json();
+    assert!(shown["map"].as_str().is_some_and(|map| map.contains("[columns]")), "{shown}");
+    desk.file("tasks.csv", TASKS);
+    desk.types("troth import tasks.csv --show-map").works().prints(&["due = \"Deadline\""]);
+    desk.types("troth import --show-map --json").refuses(2, "import-map");
+    desk.types("troth import gone.csv --show-map --json").refuses(2, "file");
+}

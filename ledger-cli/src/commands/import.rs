@@ -10,6 +10,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::import::{self, Map, Wishes};
 use crate::input::when;
+use crate::world::World;
 
 /// Import tables (CSV), or the events of another ledger (JSON Lines)
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,18 @@ pub(crate) struct Import {
 }
 
 impl Import {
+    /// The map alone, for which no ledger is needed.
+    pub(crate) fn shows_map(&self, world: &World) -> Option<Result<Answer, Failure>> {
+        self.show_map.then(|| {
+            let kind = self.kind.as_deref().map(import::named).transpose()?;
+            let text = match (&self.map, self.files.first()) {
+                (Some(map), _) => import::map_text(&world.cwd, map)?.1,
+                (None, file) => import::starting_map(&world.cwd, file, kind)?,
+            };
+            Ok(Answer { json: serde_json::json!({ "map": text }), text, ..Answer::default() })
+        })
+    }
+
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         let is_jsonl = |file: &PathBuf| file.extension().is_some_and(|end| end == "jsonl");
         let guessed = if self.files.iter().all(is_jsonl) { "jsonl" } else { "csv" };
@@ -59,13 +72,6 @@ impl Import {
             unsettled_before: self.unsettled_before.as_deref().map(day).transpose()?,
             dry_run: self.dry_run,
         };
-        if self.show_map {
-            let text = match &self.map {
-                Some(map) => import::map_text(&desk.world.cwd, map)?.1,
-                None => import::starting_map(desk, &wishes)?,
-            };
-            return Ok(Answer { json: serde_json::json!({ "map": text }), text, ..Answer::default() });
-        }
         match format {
             "csv" => import::files(desk, &wishes),
             "jsonl" => import::events(desk, &wishes),

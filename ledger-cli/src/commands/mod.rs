@@ -151,6 +151,7 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
         Verb::Help(help) => return help.run(),
         Verb::Schema(schema) => return schema.run(),
         Verb::Completions(completions) => return Ok(completions.run()),
+        Verb::Import(import) if let Some(shown) = import.shows_map(world) => return shown,
         _ => {}
     }
     let mut desk = Desk::open(world, globals)?;

@@ -1,10 +1,10 @@
 //! The relationships a file speaks of: which of them the ledger has, and in which zone their days are read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ledger_core::relationship::{Relationship, Stated};
 use ledger_core::time::Day;
-use ledger_core::{Instant, KnownAt, StreamId, Text, Zone};
+use ledger_core::{Instant, KnownAt, StreamId, Zone};
 use projections::History;
 
 use super::cells::{self, Reading};
@@ -60,6 +60,9 @@ impl Client {
     }
 }
 
+/// For how many unknown names the nearest is looked for.
+const NEAREST: usize = 1_000;
+
 /// Every relationship the files speak of, as they were met.
 #[derive(Debug)]
 pub(crate) struct Clients {
@@ -68,17 +71,21 @@ pub(crate) struct Clients {
     /// What the files call a client otherwise than by its short name.
     pub(crate) by_other_name: BTreeMap<String, StreamId>,
     by_name: HashMap<String, u32>,
+    by_stream: HashMap<StreamId, u32>,
     /// The clients that the ledger has, once somebody was named otherwise than by a short name.
-    known: Option<Vec<Known>>,
+    known: Option<Known>,
+    /// The nearest name to each that nobody has.
+    unknown: HashMap<String, Option<String>>,
     zone: Zone,
 }
 
-/// What a client of the ledger is called.
-#[derive(Debug)]
+/// What the clients of the ledger are called today.
+#[derive(Debug, Default)]
 struct Known {
-    stream: StreamId,
-    name: String,
-    external_id: String,
+    by_external_id: HashMap<String, Vec<StreamId>>,
+    /// In small letters.
+    by_name: HashMap<String, Vec<StreamId>>,
+    names: Vec<String>,
 }
 
 /// Why a row's relationship is not known.
@@ -92,8 +99,15 @@ pub(crate) enum Nobody {
 impl Clients {
     /// None yet; new ones are opened with this zone.
     pub(crate) fn new(zone: Zone) -> Self {
-        let (by_name, by_other_name) = (HashMap::new(), BTreeMap::new());
-        Self { list: Vec::new(), by_other_name, by_name, known: None, zone }
+        Self {
+            list: Vec::new(),
+            by_other_name: BTreeMap::new(),
+            by_name: HashMap::new(),
+            by_stream: HashMap::new(),
+            known: None,
+            unknown: HashMap::new(),
+            zone,
+        }
     }
 
     /// The relationship that a row names: by its short name, its external id or its name.
@@ -103,52 +117,62 @@ impl Clients {
         if let Some(&known) = self.by_name.get(&key) {
             return Ok(known);
         }
-        let stream = self.stream(desk, row, &named)?;
-        let known = self.list.iter().position(|client| client.stream == stream);
-        let index = u32::try_from(known.unwrap_or(self.list.len())).unwrap_or(u32::MAX);
-        if known.is_none() {
-            let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
-            let (is_open, zone) = (settings.is_open(), self.zone);
-            self.list.push(Client { stream, is_open, earliest: None, settings, zone });
-        }
+        let index = self.index(desk, row, &named)?;
         self.by_name.insert(key, index);
         Ok(index)
     }
 
-    fn stream(&mut self, desk: &Desk<'_>, row: &Row, named: &Named<'_>) -> Result<StreamId, Nobody> {
+    fn index(&mut self, desk: &Desk<'_>, row: &Row, named: &Named<'_>) -> Result<u32, Nobody> {
         let own = StreamId::client(&named.slug).ok();
-        if let (true, Some(stream)) = (named.whole, &own)
-            && desk.settings(stream).map_err(Nobody::Failure)?.is_open()
-        {
-            return Ok(stream.clone());
+        if let (true, Some(stream)) = (named.whole, &own) {
+            let settings = desk.settings(stream).map_err(Nobody::Failure)?;
+            if settings.is_open() {
+                return Ok(self.add(stream.clone(), settings));
+            }
         }
         let slug = if named.whole { &*named.slug } else { "" };
+        let mut meant = None;
         for called in [slug, named.also[0], named.also[1]].into_iter().filter(|called| !called.is_empty()) {
-            let found = self.called(desk, called).map_err(Nobody::Failure)?;
-            match found.as_slice() {
-                [] => {}
+            match self.called(desk, called).map_err(Nobody::Failure)?.as_slice() {
+                [] => continue,
                 [only] => {
                     self.by_other_name.insert(called.to_owned(), only.clone());
-                    return Ok(only.clone());
+                    meant = Some(only.clone());
                 }
                 several => return Err(Nobody::Problem(ambiguous(row, called, several))),
             }
+            break;
         }
-        own.ok_or_else(|| Nobody::Problem(self.unnamed(row, &named.slug)))
+        let Some(stream) = meant.or(own) else {
+            return Err(Nobody::Problem(self.unnamed(row, &named.slug)));
+        };
+        let settings = desk.settings(&stream).map_err(Nobody::Failure)?;
+        Ok(self.add(stream, settings))
+    }
+
+    fn add(&mut self, stream: StreamId, settings: Relationship) -> u32 {
+        if let Some(known) = self.by_stream.get(&stream) {
+            return *known;
+        }
+        let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.by_stream.insert(stream.clone(), next);
+        let (is_open, zone) = (settings.is_open(), self.zone);
+        self.list.push(Client { stream, is_open, earliest: None, settings, zone });
+        next
     }
 
     /// The clients of the ledger with this external id or name.
     fn called(&mut self, desk: &Desk<'_>, called: &str) -> Result<Vec<StreamId>, Failure> {
-        if self.known.is_none() {
-            self.known = Some(known(desk)?);
-        }
-        let all = self.known.as_deref().unwrap_or_default();
-        let lower = called.to_lowercase();
-        let is = |known: &&Known| known.external_id == called || known.name.to_lowercase() == lower;
-        Ok(all.iter().filter(is).map(|known| known.stream.clone()).collect())
+        let known = match &mut self.known {
+            Some(known) => known,
+            none => none.insert(known(desk)?),
+        };
+        let by_id = known.by_external_id.get(called).into_iter().flatten();
+        let by_name = known.by_name.get(&called.to_lowercase()).into_iter().flatten();
+        Ok(by_id.chain(by_name).cloned().collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    fn unnamed(&self, row: &Row, name: &str) -> Problem {
+    fn unnamed(&mut self, row: &Row, name: &str) -> Problem {
         let place = row.place(Column::Relationship);
         if name.is_empty() {
             let hint = "every row names its client by its short name, such as acme; only a later row of an id may leave it out";
@@ -159,10 +183,8 @@ impl Clients {
              expected lower-case letters, digits and `-`",
             shown(name)
         );
-        let names =
-            self.known.iter().flatten().flat_map(|known| [known.name.as_str(), known.stream.as_str()]);
         let near =
-            nearest(name, names).map_or_else(String::new, |near| format!("did you mean `{near}`? Else "));
+            self.nearest(name).map_or_else(String::new, |near| format!("did you mean `{near}`? Else "));
         let hint = format!(
             "{near}write `{0}`, or open it first: troth open {0} --name '{1}'",
             slug(name),
@@ -170,11 +192,24 @@ impl Clients {
         );
         Problem::new(place, "client-name", message).hinting(hint)
     }
+
+    fn nearest(&mut self, name: &str) -> Option<String> {
+        if let Some(near) = self.unknown.get(name) {
+            return near.clone();
+        }
+        if self.unknown.len() >= NEAREST {
+            return None;
+        }
+        let names = self.known.iter().flat_map(|known| &known.names).map(String::as_str);
+        let near = nearest(name, names).map(str::to_owned);
+        self.unknown.insert(name.to_owned(), near.clone());
+        near
+    }
 }
 
-/// The clients of the ledger, and what they are called today.
-fn known(desk: &Desk<'_>) -> Result<Vec<Known>, Failure> {
-    let mut all = Vec::new();
+/// What the clients of the ledger are called today.
+fn known(desk: &Desk<'_>) -> Result<Known, Failure> {
+    let mut all = Known::default();
     for stream in desk.clients()? {
         let settings = desk.settings(&stream)?;
         if !settings.is_open() {
@@ -182,8 +217,14 @@ fn known(desk: &Desk<'_>) -> Result<Vec<Known>, Failure> {
         }
         let today = settings.zone_at(desk.now()).day(desk.now());
         let profile = History::new(settings.facts(), &[], &KnownAt::everything()).profile(today);
-        let text = |text: Option<Text>| text.map(|text| text.to_string()).unwrap_or_default();
-        all.push(Known { stream, name: text(profile.name), external_id: text(profile.external_id) });
+        if let Some(id) = profile.external_id {
+            all.by_external_id.entry(id.to_string()).or_default().push(stream.clone());
+        }
+        all.names.push(stream.to_string());
+        if let Some(name) = profile.name {
+            all.names.push(name.to_string());
+            all.by_name.entry(name.as_str().to_lowercase()).or_default().push(stream);
+        }
     }
     Ok(all)
 }

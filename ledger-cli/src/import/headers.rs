@@ -1,12 +1,13 @@
 //! The first line of every file: read by its own names, by what they can only mean, or as a map says.
 
+use std::path::{Path, PathBuf};
+
 use super::Wishes;
 use super::commitments::Commitments;
 use super::csv::row::Place;
 use super::csv::source::{NoHeader, Source};
 use super::kind::{Kind, guessed, mapped};
 use super::problem::spelled;
-use crate::desk::Desk;
 use crate::failure::Failure;
 
 /// Reads the headers; answers what the rows are, as it was said or as the first header says.
@@ -39,23 +40,24 @@ pub(crate) fn begin(sources: &mut [Source], wishes: &Wishes) -> Result<&'static 
     Ok(kind)
 }
 
-/// A map to start from, for the first of these files.
-pub(crate) fn starting_map(desk: &Desk<'_>, wishes: &Wishes) -> Result<String, Failure> {
-    let Some(file) = wishes.files.first() else {
-        return Err(Failure::usage(
-            "import-map",
-            "of which file?",
-            "name it: troth import tasks.csv --show-map",
-        ));
+/// A map to start from, for a file.
+pub(crate) fn starting_map(
+    cwd: &Path,
+    file: Option<&PathBuf>,
+    kind: Option<&'static dyn Kind>,
+) -> Result<String, Failure> {
+    let Some(file) = file else {
+        let hint = "name it: troth import tasks.csv --show-map";
+        return Err(Failure::usage("import-map", "of which file?", hint));
     };
-    let mut source = Source::open(&desk.world.cwd, file)?;
+    let mut source = Source::open(cwd, file)?;
     let shown = source.shown.clone();
     source.begin().map_err(|all| {
         let first = all.into_iter().next().map(|one| (one.spot, one.code, one.message, one.hint));
         let (spot, code, message, hint) = first.unwrap_or_default();
         Failure::usage(code, message, hint).at(spelled(&[shown], Place { file: 0, spot }))
     })?;
-    Ok(source.starting_map(wishes.kind.unwrap_or_else(|| guessed(&source))))
+    Ok(source.starting_map(kind.unwrap_or_else(|| guessed(&source))))
 }
 
 /// What the files are called, as they were typed.
