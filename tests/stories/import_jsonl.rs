@@ -294,11 +294,10 @@ fn what_sets_right_what_travels_and_is_told_from_what_only_follows() {
     assert_eq!(causes(&here), was);
 
     // As earlier versions wrote it: the retraction before it is the cause, where that fits.
-    let old: String = text(&from).lines().fold(String::new(), |mut all, line| {
+    let old: String = text(&from).lines().fold(String::new(), |all, line| {
         let mut line: Value = serde_json::from_str(line).expect("a line");
         line.as_object_mut().expect("an object").remove("cause");
-        all.push_str(&format!("{line}\n"));
-        all
+        all + &line.to_string() + "\n"
     });
     let here = desk();
     here.clock("2026-03-20 09:00");

@@ -155,6 +155,13 @@ fn a_cell_that_a_map_does_not_know_is_refused_at_its_place() {
         ),
         (",done,L", ",done,XL", "csv-cell", "tasks.csv:3:70", "add `XL`"),
         ("03.02.2026 10:00", "03/02/26", "csv-cell", "tasks.csv:3:20", "is no date as map.toml reads them"),
+        (
+            "03.02.2026 10:00",
+            "29.03.2026 01:30",
+            "csv-cell",
+            "tasks.csv:3:20",
+            "`29.03.2026 01:30` in `Created`",
+        ),
         ("C-7", "C-8", "client-name", "tasks.csv:4:12", "no client of the ledger has it"),
         ("Acme Ltd", "Acme Ldt", "client-name", "tasks.csv:2:15", "did you mean `Acme Ltd`?"),
     ] {

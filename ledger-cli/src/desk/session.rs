@@ -92,8 +92,9 @@ impl<'d, 'w> Session<'d, 'w> {
         if !self.relationships.contains_key(stream) {
             let known = self.desk.lately.take_if(|known| known.stream() == stream);
             let mut relationship = known.unwrap_or_else(|| Relationship::new(stream.clone()));
-            let newer = self.desk.facts_from(stream, relationship.version() + 1)?;
-            newer.into_iter().for_each(|fact| relationship.evolve(fact));
+            for fact in self.desk.facts_from(stream, relationship.version() + 1)? {
+                relationship.evolve(fact);
+            }
             for person in self.people.iter() {
                 relationship.knows(person.id, person.side);
             }
