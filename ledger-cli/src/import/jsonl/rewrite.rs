@@ -1,6 +1,6 @@
 //! What another ledger calls its people, promises and events, as this one calls them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ledger_core::event::{Event, Unknown};
 use ledger_core::{CommitmentRef, EventId, PersonId, StreamId};
@@ -86,9 +86,36 @@ pub(super) fn without_sealed(data: &mut Value) -> bool {
 /// What the promises, predictions and events of one client are called.
 #[derive(Default)]
 pub(super) struct Calls {
-    pub(super) promises: BTreeMap<u32, u32>,
-    pub(super) predictions: BTreeMap<u32, u32>,
+    pub(super) promises: Numbers,
+    pub(super) predictions: Numbers,
     pub(super) events: HashMap<EventId, EventId>,
+}
+
+/// What the numbers of an export are called here.
+#[derive(Default)]
+pub(super) struct Numbers {
+    here: BTreeMap<u32, u32>,
+    given: BTreeSet<u32>,
+}
+
+impl Numbers {
+    /// What a number of the export is called here, if it was met.
+    pub(super) fn get(&self, old: u32) -> Option<u32> {
+        self.here.get(&old).copied()
+    }
+
+    /// Gives a number of the export its name here, once: the one it is `known` by, else its own if that `is_free`,
+    /// else the `next` that nothing has.
+    pub(super) fn give(&mut self, old: u32, known: Option<u32>, is_free: bool, next: u32) {
+        if self.here.contains_key(&old) {
+            return;
+        }
+        let next = self.given.last().map_or(next, |most| next.max(most + 1));
+        let own = if is_free && !self.given.contains(&old) { old } else { next };
+        let new = known.unwrap_or(own);
+        self.here.insert(old, new);
+        self.given.insert(new);
+    }
 }
 
 impl Calls {
@@ -118,7 +145,7 @@ impl Calls {
                 if let Some(Ok(mut needed)) = need.as_str().map(str::parse::<CommitmentRef>)
                     && needed.stream == *stream
                 {
-                    needed.number = self.promises.get(&needed.number).copied().unwrap_or(needed.number);
+                    needed.number = self.promises.get(needed.number).unwrap_or(needed.number);
                     *need = Value::String(needed.to_string());
                 }
             }
@@ -140,10 +167,10 @@ fn no_event(does: &str, id: &str) -> Failure {
     Failure::usage("no-such-event", what, "what it speaks of has to be in the same file, before it")
 }
 
-fn renumber(value: &mut Value, numbers: &BTreeMap<u32, u32>) {
+fn renumber(value: &mut Value, numbers: &Numbers) {
     let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-    if let Some(new) = number.and_then(|number| numbers.get(&number)) {
-        *value = Value::from(*new);
+    if let Some(new) = number.and_then(|number| numbers.get(number)) {
+        *value = Value::from(new);
     }
 }
 

@@ -170,30 +170,22 @@ impl<'a> Story<'a> {
         let Some(old) = old else { return Ok(()) };
         let relationship = session.relationship(self.stream)?;
         let known = relationship.fact(id).map(|fact| fact.event.clone());
-        let fresh =
-            |known: Option<u32>, is_free: bool, next: u32, given: &std::collections::BTreeMap<u32, u32>| {
-                let given_out = given.values().any(|number| *number == old);
-                let next = given.values().max().map_or(next, |most| next.max(most + 1));
-                known.unwrap_or(if is_free && !given_out { old } else { next })
-            };
         match line.r#type.split('.').next() {
-            Some("commitment") if !self.calls.promises.contains_key(&old) => {
+            Some("commitment") => {
                 let known = match &known {
                     Some(Event::Commitment(event)) => Some(event.number()),
                     _ => None,
                 };
                 let (free, next) = (!relationship.has_number(old), relationship.next_number());
-                let new = fresh(known, free, next, &self.calls.promises);
-                self.calls.promises.insert(old, new);
+                self.calls.promises.give(old, known, free, next);
             }
-            Some("prediction") if !self.calls.predictions.contains_key(&old) => {
+            Some("prediction") => {
                 let known = match &known {
                     Some(Event::Prediction(event)) => Some(event.number()),
                     _ => None,
                 };
                 let next = relationship.next_prediction();
-                let new = fresh(known, old >= next, next, &self.calls.predictions);
-                self.calls.predictions.insert(old, new);
+                self.calls.predictions.give(old, known, old >= next, next);
             }
             _ => {}
         }
