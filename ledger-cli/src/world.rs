@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use ledger_core::Instant;
 
+use crate::desk::Opened;
+
 /// Where the clock comes from.
 pub type Clock = Box<dyn Fn() -> Instant>;
 /// Where chance comes from: fills the buffer, or says why it cannot.
@@ -38,8 +40,8 @@ pub struct World {
     pub cwd: PathBuf,
     /// What the standard streams are.
     pub terminal: Terminal,
-    /// Whether a story is told here: then this clock holds in a demo ledger too, whose own stands still.
-    pub tells: bool,
+    /// The ledger in which a story is told here: it stays open, and this clock holds in it, whose own stands still.
+    pub(crate) told: Option<Opened>,
     /// Standard input.
     pub stdin: Box<dyn Read>,
     /// Standard output: data.
@@ -73,7 +75,7 @@ impl World {
                 output: std::io::stdout().is_terminal(),
                 errors: std::io::stderr().is_terminal(),
             },
-            tells: false,
+            told: None,
             stdin: Box::new(std::io::stdin()),
             stdout: Box::new(std::io::stdout()),
             stderr: Box::new(std::io::stderr()),
@@ -93,7 +95,7 @@ impl World {
             env: BTreeMap::new(),
             cwd,
             terminal: Terminal::default(),
-            tells: false,
+            told: None,
             stdin: Box::new(std::io::empty()),
             stdout: Box::new(std::io::sink()),
             stderr: Box::new(std::io::sink()),

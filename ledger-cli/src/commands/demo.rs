@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ledger_core::{Instant, Zone};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -71,37 +72,78 @@ struct Page<'a> {
 /// What to look at next, and why.
 const NEXT: [(&str, &str); 4] = [
     ("troth audit kranich", "promises that wait for the client"),
-    ("troth audit lumen --as-of 2026-03-31 --known-at 2026-03-31", "as it stood, and was known, that day"),
+    ("troth audit lumen --as-of 2026-03-13 --known-at 2026-03-13", "as it stood, and was known, that day"),
     ("troth due", "what is owed, by whom"),
-    ("troth log lumen", "every event, with both clocks"),
+    ("troth log quarry", "how it came to walking away"),
 ];
+
+/// What the audits of the clients are compared by.
+const COMPARED: [&str; 6] = ["we", "they", "silent", "moved", "waited", "heroic"];
+
+/// What an audit says of each of [`COMPARED`]: kept by the date on either side; of ours missed in silence, given a new
+/// date, waiting for theirs, kept by heroics.
+fn compared(audit: &Value) -> [String; 6] {
+    let kept = |side: &str| {
+        let kept = &audit[side]["kept_of_due"];
+        format!("{} of {}", kept["kept"], kept["due"])
+    };
+    let [silent, moved] = [&audit["ours"]["missed"]["silently"], &audit["ours"]["renegotiated"]];
+    let [waited, heroic] = [waited(audit), heroics(audit)];
+    [
+        kept("ours"),
+        kept("client"),
+        silent.to_string(),
+        moved.to_string(),
+        waited.to_string(),
+        heroic.to_string(),
+    ]
+}
+
+/// How many promises of ours are so.
+fn ours(audit: &Value, so: impl Fn(&Value) -> bool) -> usize {
+    let all = audit["commitments"].as_array().map_or(&[][..], Vec::as_slice);
+    all.iter().filter(|one| one["side"] == "us" && so(one)).count()
+}
+
+/// How many promises of ours took heroics.
+fn heroics(audit: &Value) -> usize {
+    ours(audit, |one| one["heroic"] == true)
+}
+
+/// How many promises of ours had to wait for one of theirs.
+fn waited(audit: &Value) -> usize {
+    ours(audit, |one| one["waiting"]["seconds"].as_i64() > Some(0))
+}
 
 impl Page<'_> {
     fn json(&self) -> Value {
-        let Told { id, today, commands, events, clients, .. } = self.told;
+        let Told { id, begins, today, commands, events, clients, .. } = self.told;
         let client = |(name, fate, audit): &(&str, &str, Value)| {
             let kept = |side: &str| audit[side]["kept_of_due"].clone();
-            json!({ "relationship": name, "story": fate, "ours": kept("ours"), "client": kept("client") })
+            json!({
+                "relationship": name, "story": fate, "ours": kept("ours"), "client": kept("client"),
+                "missed_silently": audit["ours"]["missed"]["silently"],
+                "renegotiated": audit["ours"]["renegotiated"], "waited": waited(audit), "heroics": heroics(audit),
+            })
         };
         let next: Vec<&str> = NEXT.iter().map(|(command, _)| *command).collect();
         json!({
-            "ledger": self.shown, "id": id, "today": today.to_string(), "commands": commands, "events": events,
-            "clients": clients.iter().map(client).collect::<Vec<_>>(), "export": self.export, "next": next,
+            "ledger": self.shown, "id": id, "begins": begins.to_string(), "today": today.to_string(),
+            "commands": commands, "events": events, "clients": clients.iter().map(client).collect::<Vec<_>>(),
+            "export": self.export, "next": next,
         })
     }
 
     fn text(&self, paint: Paint) -> String {
-        let Told { today, commands, events, shown: (client, audit), clients, .. } = self.told;
-        let day = today.to_string();
-        let day = day.split('T').next().unwrap_or_default();
-        let mark = paint.good("✓ made");
+        let Told { begins, today, commands, events, shown: (client, audit), clients, .. } = self.told;
+        let day = |at: Instant| Zone::UTC.day(at);
+        let (mark, count) = (paint.good("✓ made"), clients.len());
         let mut lines = vec![
             format!(
-                "{mark} {}: a small studio, {} clients, {commands} commands, {events} events",
-                self.shown,
-                clients.len()
+                "{mark} {}: a small studio, {count} clients, {commands} commands, {events} events",
+                self.shown
             ),
-            format!("  its story begins in February 2026 and stands at {day}"),
+            format!("  its story begins on {} and stands at {}", day(*begins), day(*today)),
             String::new(),
             paint.bold(&format!("What `troth audit {client}` says")),
         ];
@@ -109,14 +151,12 @@ impl Page<'_> {
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
+        let row = |cells: [&str; 6]| cells.map(|cell| format!("{cell:>9}")).concat();
         lines.push(String::new());
-        lines.push(paint.bold(&format!("{:<48}{:<14}{}", "Kept by the date", "we", "they")));
+        lines.push(paint.bold(&format!("{:<46}{}", "Kept by the date", row(COMPARED))));
         for (name, fate, document) in clients {
-            let kept = |side: &str| {
-                let kept = &document[side]["kept_of_due"];
-                format!("{} of {}", kept["kept"], kept["due"])
-            };
-            lines.push(format!("  {name:<8} {fate:<37}{:<14}{}", kept("ours"), kept("client")));
+            let cells = compared(document);
+            lines.push(format!("  {name:<8} {fate:<35}{}", row(cells.each_ref().map(String::as_str))));
         }
         lines.push(String::new());
         lines.push(paint.bold("Look further"));

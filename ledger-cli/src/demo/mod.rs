@@ -3,6 +3,7 @@
 //! Each step goes through the same door as a user's: the whole command line, from its words to its receipt. Clock,
 //! ids and keys follow from the script alone, so the ledger has the same bytes on every machine.
 
+mod aside;
 mod folder;
 mod script;
 
@@ -11,12 +12,14 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ledger_core::Instant;
 use serde_json::Value;
 
-use self::script::{CLIENTS, NOTES, SCRIPT, SEED, SHOWN, Step, TODAY};
-use crate::desk::found;
+use self::aside::Aside;
+use self::script::{CLIENTS, Client, FILES, SEED, SHOWN, TODAY, steps, words};
+use crate::desk::{Opened, found};
 use crate::failure::Failure;
 use crate::world::World;
 
@@ -26,6 +29,8 @@ pub(crate) use folder::make;
 pub(crate) struct Told {
     /// The ledger's id.
     pub(crate) id: String,
+    /// When its story begins.
+    pub(crate) begins: Instant,
     /// The day at which its story stands.
     pub(crate) today: Instant,
     /// How many commands made it.
@@ -43,22 +48,6 @@ fn instant(text: &str) -> Result<Instant, Failure> {
     let wrong =
         |_| Failure::failed("demo-script", format!("`{text}` is no instant"), "report this as a defect");
     text.parse().map_err(wrong)
-}
-
-/// When a step is typed.
-fn typed_at(step: &Step) -> Result<Instant, Failure> {
-    instant(&format!("{}:00.000Z", step.at.replace(' ', "T")))
-}
-
-/// The words of a line: what stands between double quotes is one.
-fn words(line: &str) -> Vec<String> {
-    let parts = line.split('"').enumerate();
-    parts
-        .flat_map(|(index, part)| match index % 2 {
-            0 => part.split_whitespace().map(str::to_owned).collect(),
-            _ => vec![part.to_owned()],
-        })
-        .collect()
 }
 
 /// Standard output or error of a scripted world, kept to be read.
@@ -90,12 +79,11 @@ struct Stage {
 
 impl Stage {
     /// A stage in this folder.
-    fn set(desk: &Path) -> Result<Self, Failure> {
-        let begins = SCRIPT.first().map_or_else(|| instant(TODAY), typed_at)?;
+    fn set(desk: &Path, begins: Instant) -> Self {
         let mut world = World::scripted(begins, SEED, desk.to_path_buf());
         let (out, err) = (Heard::default(), Heard::default());
         (world.stdout, world.stderr) = (Box::new(out.clone()), Box::new(err.clone()));
-        Ok(Self { world, out, err })
+        Self { world, out, err }
     }
 
     /// Types a line at an instant; answers what was printed.
@@ -116,29 +104,33 @@ impl Stage {
 
 /// Founds the ledger in `dir` and tells the story in it. `desk` is the folder that the studio works in.
 fn tell(dir: &Path, desk: &Path) -> Result<(), Failure> {
-    let (name, text) = NOTES;
-    let notes = desk.join(name);
-    std::fs::write(&notes, text).map_err(|error| Failure::file("write", &notes, &error))?;
-    let mut stage = Stage::set(desk)?;
+    for (name, text) in FILES {
+        let file = desk.join(name);
+        std::fs::write(&file, text).map_err(|error| Failure::file("write", &file, &error))?;
+    }
+    let steps = steps()?;
+    let begins = steps.first().map_or_else(|| instant(TODAY), |step| Ok(step.at))?;
+    let mut stage = Stage::set(desk, begins);
+    found(&mut stage.world, dir, Some(instant(TODAY)?))?;
     // The mark in `ledger.json` stops a demo's clock for everybody, and that file is written once and for ever, with
     // the ledger. So the world, not the file, says that the script's clock holds while the story is told.
-    stage.world.tells = true;
-    found(&mut stage.world, dir, Some(instant(TODAY)?))?;
+    stage.world.told = Some(Opened::on(Arc::new(Aside), dir)?);
     let ledger = dir.display().to_string();
-    for step in SCRIPT {
-        let typed = words(step.line);
+    for step in &steps {
+        let typed = words(&step.line);
         let mut line = vec!["--ledger", &ledger, "--by", step.by];
         line.extend(typed.iter().map(String::as_str));
         stage.world.stdin = Box::new(step.input.as_bytes());
-        stage.types(typed_at(step)?, &line)?;
+        stage.types(step.at, &line)?;
     }
-    Ok(())
+    stage.world.told = None;
+    aside::settle(dir).map_err(|error| Failure::file("sync", dir, &error))
 }
 
 /// Asks the ledger in `dir` what its page tells, as anybody would.
 pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
     let today = instant(TODAY)?;
-    let mut stage = Stage::set(dir)?;
+    let mut stage = Stage::set(dir, today);
     let ledger = dir.display().to_string();
     let mut asks = |words: &[&str]| stage.types(today, &[&["--ledger", ledger.as_str()], words].concat());
     let mut document = |words: &[&str]| {
@@ -149,8 +141,8 @@ pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
         serde_json::from_str::<Value>(&said).map_err(wrong)
     };
     let mut clients = Vec::new();
-    for (client, fate) in CLIENTS {
-        clients.push((client, fate, document(&["audit", client])?));
+    for Client { slug, fate, .. } in &CLIENTS {
+        clients.push((*slug, *fate, document(&["audit", slug])?));
     }
     let events = document(&["log"])?["items"].as_array().map_or(0, Vec::len);
     let id = std::fs::read(dir.join("ledger.json"))
@@ -159,22 +151,7 @@ pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
         .and_then(|ledger| ledger["ledger"].as_str().map(str::to_owned))
         .unwrap_or_default();
     let audit = asks(&["audit", SHOWN, "--color", if colour { "always" } else { "never" }])?;
-    Ok(Told { id, today, commands: SCRIPT.len(), events, shown: (SHOWN, audit), clients })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_script_never_goes_back_in_time_and_ends_before_its_today() {
-        let mut instants: Vec<Instant> = SCRIPT.iter().map(|step| typed_at(step).unwrap()).collect();
-        instants.push(instant(TODAY).unwrap());
-        assert!(instants.windows(2).all(|pair| pair[0] < pair[1]));
-    }
-
-    #[test]
-    fn words_between_quotes_stay_together() {
-        assert_eq!(words("keep a/1 --done-by \"Ines Duarte\""), ["keep", "a/1", "--done-by", "Ines Duarte"]);
-    }
+    let steps = steps()?;
+    let begins = steps.first().map_or(today, |step| step.at);
+    Ok(Told { id, begins, today, commands: steps.len(), events, shown: (SHOWN, audit), clients })
 }

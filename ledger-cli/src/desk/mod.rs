@@ -17,10 +17,13 @@ mod rules;
 mod session;
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use ledger_core::relationship::Relationship;
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
+use ledger_store::disk::{Disk, RealDisk};
 use ledger_store::keys::Keys;
 use ledger_store::local::{EvidenceStore, Notice};
 use tokio::runtime::{Builder, Runtime};
@@ -41,14 +44,33 @@ pub(crate) use session::{Given, Session};
 pub(crate) struct Desk<'w> {
     pub(crate) world: &'w mut World,
     pub(crate) globals: Globals,
-    runtime: Runtime,
-    store: LocalStore,
+    runtime: Rc<Runtime>,
+    store: Rc<LocalStore>,
     keys: Keys,
     ledger: LedgerId,
     dir: PathBuf,
     source: &'static str,
     /// The longest relationship of the session before: what was read of it need not be read again.
     lately: Option<Relationship>,
+}
+
+/// An opened store, and the runtime its tasks live in.
+#[derive(Clone)]
+pub(crate) struct Opened {
+    runtime: Rc<Runtime>,
+    store: Rc<LocalStore>,
+}
+
+impl Opened {
+    /// Opens the ledger in this folder of this disk.
+    pub(crate) fn on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, Failure> {
+        let runtime = runtime()?;
+        let store = {
+            let _inside = runtime.enter();
+            LocalStore::open_on(disk, dir)?
+        };
+        Ok(Self { runtime: Rc::new(runtime), store: Rc::new(store) })
+    }
 }
 
 /// The runtime the store's tasks live in: one thread, as one command needs.
@@ -68,14 +90,13 @@ impl<'w> Desk<'w> {
 
     /// Opens the ledger in this folder.
     pub(crate) fn open_at(world: &'w mut World, globals: &Globals, dir: PathBuf) -> Result<Self, Failure> {
-        let runtime = runtime()?;
-        let store = {
-            let _inside = runtime.enter();
-            LocalStore::open(&dir)?
+        let Opened { runtime, store } = match &world.told {
+            Some(opened) if opened.store.dir() == dir => opened.clone(),
+            _ => Opened::on(Arc::new(RealDisk), &dir)?,
         };
         let keys = store.keys();
         let ledger = store.ledger_id();
-        let source = if world.tells { "demo" } else { "cli" };
+        let source = if world.told.is_some() { "demo" } else { "cli" };
         Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source, lately: None })
     }
 
@@ -87,7 +108,7 @@ impl<'w> Desk<'w> {
     /// Now: the clock, but on a demo ledger the day at which its story stands, once it has been told.
     pub(crate) fn now(&self) -> Instant {
         match self.store.demo_today() {
-            Some(today) if !self.world.tells => today,
+            Some(today) if self.world.told.is_none() => today,
             _ => self.world.now(),
         }
     }
