@@ -203,7 +203,7 @@ mod tests {
             "2026-03-02 09:00 sam  promise acme - < gone.txt",
         ] {
             let last = text.lines().last().unwrap();
-            assert!(story("acme", text).unwrap_err().to_string().contains(last), "{text}");
+            assert!(story("acme", text).unwrap_err().message.contains(last), "{text}");
         }
     }
 

@@ -1,7 +1,5 @@
 //! What does a weekly update of the story say? What was kept since the last one, what is open, and what we wait for.
 
-use std::collections::BTreeMap;
-
 use ledger_core::{Day, Instant};
 
 use super::read::{days_of, minute};
@@ -63,8 +61,77 @@ impl Weekly {
     }
 }
 
-/// Where things stand when an update is written.
+/// How a promise of the story stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Open,
+    Kept(Instant),
+    Gone,
+}
+
+/// A promise of the story.
+struct Promised {
+    ours: bool,
+    what: String,
+    stands: Stands,
+}
+
+/// The promises of a client, as far as they were typed.
 #[derive(Default)]
+struct Board(Vec<Promised>);
+
+impl Board {
+    fn before(at: Instant, steps: &[Step]) -> Self {
+        let mut board = Self::default();
+        for step in steps.iter().take_while(|step| step.at < at) {
+            board.take_in(step);
+        }
+        board
+    }
+
+    fn take_in(&mut self, step: &Step) {
+        let typed = words(&step.line);
+        let references = typed.iter().skip(1).take_while(|word| !word.starts_with("--"));
+        match typed.first().map(String::as_str).unwrap_or_default() {
+            "promise" if !step.input.is_empty() => {
+                let lines = step.input.lines().map(|line| line.split('|').next().unwrap_or_default());
+                lines.for_each(|what| self.promise(true, what.trim()));
+            }
+            "promise" if !step.line.contains("--answers") => {
+                let what = typed.get(2).map(String::as_str).unwrap_or_default();
+                self.promise(!step.line.contains("--side client"), what);
+            }
+            "keep" => references.for_each(|of| self.stands(of, Stands::Kept(step.at))),
+            // A keeping that was taken back was none.
+            "retract" => references.for_each(|of| self.stands(of, Stands::Open)),
+            "miss" | "release" | "withdraw" => references.for_each(|of| self.stands(of, Stands::Gone)),
+            "update" => {
+                let kept = typed.iter().skip_while(|word| *word != "--keeps").nth(1);
+                let numbers = kept.into_iter().flat_map(|numbers| numbers.split(','));
+                numbers.for_each(|number| self.stands(number, Stands::Gone));
+            }
+            _ => {}
+        }
+    }
+
+    fn promise(&mut self, ours: bool, what: &str) {
+        self.0.push(Promised { ours, what: what.to_owned(), stands: Stands::Open });
+    }
+
+    /// Says how a promise stands from now on: `acme/7`, or `7` alone.
+    fn stands(&mut self, of: &str, stands: Stands) {
+        let number: Option<usize> = of.rsplit('/').next().and_then(|number| number.parse().ok());
+        if let Some(promised) = number.and_then(|number| self.0.get_mut(number.checked_sub(1)?)) {
+            promised.stands = stands;
+        }
+    }
+
+    fn named(&self, which: impl Fn(&Promised) -> bool) -> Vec<String> {
+        self.0.iter().filter(|one| which(one)).map(|one| one.what.clone()).collect()
+    }
+}
+
+/// What an update says.
 struct Week<'a> {
     shipped: Vec<String>,
     open: Vec<String>,
@@ -75,55 +142,23 @@ struct Week<'a> {
 /// How many promises a section names.
 const NAMED: usize = 3;
 
+/// A week, in milliseconds.
+const WEEK: i64 = 7 * 86_400_000;
+
 impl<'a> Week<'a> {
     fn at(at: Instant, day: Day, steps: &[Step], work: &'a [Work]) -> Self {
-        let mut open: BTreeMap<String, (bool, String)> = BTreeMap::new();
-        let mut week = Self { work: current(work, day), ..Self::default() };
-        let mut number = 0;
-        for step in steps.iter().take_while(|step| step.at < at) {
-            let typed = words(&step.line);
-            let Some((verb, rest)) = typed.split_first() else { continue };
-            let Some(first) = rest.first() else { continue };
-            match verb.as_str() {
-                "promise" if !step.input.is_empty() => {
-                    for line in step.input.lines() {
-                        number += 1;
-                        let what = line.split('|').next().unwrap_or_default().trim();
-                        open.insert(format!("{first}/{number}"), (true, what.to_owned()));
-                    }
-                }
-                "promise" if !step.line.contains("--answers") => {
-                    number += 1;
-                    let ours = !step.line.contains("--side client");
-                    open.insert(
-                        format!("{first}/{number}"),
-                        (ours, rest.get(1).cloned().unwrap_or_default()),
-                    );
-                }
-                "keep" => {
-                    for of in rest.iter().take_while(|word| !word.starts_with("--")) {
-                        let Some((ours, what)) = open.remove(of) else { continue };
-                        if ours && at.since(step.at) <= 7 * 86_400_000 {
-                            week.shipped.push(what);
-                        }
-                    }
-                }
-                "miss" | "release" | "withdraw" => {
-                    open.remove(first);
-                }
-                "update" => {
-                    let kept = rest.iter().skip_while(|word| *word != "--keeps").nth(1);
-                    for of in kept.into_iter().flat_map(|kept| kept.split(',')) {
-                        open.remove(&format!("{first}/{of}"));
-                    }
-                }
-                _ => {}
-            }
+        let board = Board::before(at, steps);
+        let fresh = |one: &Promised| matches!(one.stands, Stands::Kept(then) if at.since(then) <= WEEK);
+        let mut shipped = board.named(|one| one.ours && fresh(one));
+        // What went on until this week is done when something else goes on.
+        let (now, before) = (current(work, day), current(work, day.plus_days(-7)));
+        shipped.extend(before.filter(|_| now != before).map(str::to_owned));
+        Self {
+            shipped,
+            open: board.named(|one| one.ours && one.stands == Stands::Open),
+            awaited: board.named(|one| !one.ours && one.stands == Stands::Open),
+            work: now,
         }
-        for (ours, what) in open.into_values() {
-            if ours { week.open.push(what) } else { week.awaited.push(what) }
-        }
-        week
     }
 
     fn line(&self, client: &str, to: &str) -> String {
@@ -134,7 +169,8 @@ impl<'a> Week<'a> {
         let named = |of: &[String]| of.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
         let or = |of: &[String], none: &str| if of.is_empty() { none.to_owned() } else { named(of) };
         let shipped = or(shipped, "Nothing to hand over this week");
-        let going = or(open, work.unwrap_or("Nothing that was promised"));
+        let going: Vec<String> = open.iter().cloned().chain(work.map(str::to_owned)).collect();
+        let going = or(&going, "Nothing that was promised");
         let blocked = if awaited.is_empty() {
             "Nothing".to_owned()
         } else {
@@ -146,10 +182,10 @@ impl<'a> Week<'a> {
     }
 }
 
-/// What goes on at a day. A work that is called `-` is none.
+/// What goes on at a day.
 fn current(work: &[Work], day: Day) -> Option<&str> {
     let last = work.iter().filter(|work| work.from <= day).max_by_key(|work| work.from);
-    last.map(|work| work.what.as_str()).filter(|what| *what != "-")
+    last.map(|work| work.what.as_str())
 }
 
 #[cfg(test)]
@@ -171,6 +207,25 @@ mod tests {
                  --blocked \"We wait for: The figures\" --to \"Ana\"",
                 "update acme --shipped \"Nothing to hand over this week\" --in-progress \"The test\" \
                  --blocked \"We wait for: The figures\" --to \"Ana\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_taken_back_was_not_kept_and_work_is_done_when_other_work_begins() {
+        let text = "2026-03-02 09:00 sam  one = promise acme \"The list\" --due wed\n\
+                    2026-03-04 09:00 sam  keep @one\n\
+                    2026-03-04 09:01 sam  retract @one --why wrong\n\
+                    work 2026-02-27 \"Reading\"\nwork 2026-03-10 \"Writing\"\n\
+                    weekly 2026-03-06..2026-03-13 14:00 sam \"Ana\"\n";
+        let said: Vec<_> = story("acme", text).unwrap().into_iter().skip(3).map(|step| step.line).collect();
+        assert_eq!(
+            said,
+            [
+                "update acme --shipped \"Nothing to hand over this week\" --in-progress \"The list; Reading\" \
+                 --blocked \"Nothing\" --to \"Ana\"",
+                "update acme --shipped \"Reading\" --in-progress \"The list; Writing\" \
+                 --blocked \"Nothing\" --to \"Ana\"",
             ]
         );
     }
