@@ -12,7 +12,8 @@ use crate::failure::Failure;
 /// Makes the demo in `dir`. A demo that lies there is replaced; anything else is left alone.
 ///
 /// ```text
-/// mkdir .demo.troth.new-1 · tell the story in it · rename an old demo into it · rename the new one out · sync · remove
+/// mkdir .demo.troth.new-1 · tell the story in it · sync all of it · rename an old demo into it · rename the new one out
+/// · sync the parent · remove
 /// ```
 ///
 /// Whoever interrupts this leaves either the old demo, or none, or the new one, and perhaps a hidden folder: never half.

@@ -44,7 +44,7 @@ pub(super) struct Client {
 /// The clients, in the order in which they come.
 pub(super) const CLIENTS: [Client; 6] = [
     Client { slug: "harbour", fate: "small promises, kept each week", story: include_str!("harbour.txt") },
-    Client { slug: "bodega", fate: "saved by heroics, night after night", story: include_str!("bodega.txt") },
+    Client { slug: "bodega", fate: "saved by heroics, again and again", story: include_str!("bodega.txt") },
     Client { slug: "nordlys", fate: "new dates, agreed before the old", story: include_str!("nordlys.txt") },
     Client {
         slug: "kranich",

@@ -31,10 +31,7 @@ impl Weekly {
     /// `2024-07-12..2025-06-27 14:20 sam "Ana Whitlock" not 2024-12-27`
     pub(super) fn read(text: &str, who: impl Fn(&str) -> Option<&'static str>) -> Option<Self> {
         let typed = words(text);
-        let (range, time, by, to, rest) = match typed.as_slice() {
-            [range, time, by, to, rest @ ..] => (range, time, by, to, rest),
-            _ => return None,
-        };
+        let [range, time, by, to, rest @ ..] = typed.as_slice() else { return None };
         let mut days = days_of(range, 7)?;
         if let [not, without @ ..] = rest {
             let without: Vec<Day> = without.iter().map(|day| day.parse().ok()).collect::<Option<_>>()?;
