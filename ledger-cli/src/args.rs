@@ -95,6 +95,9 @@ pub(crate) struct Recording {
     /// From how high it looks at the relationship
     #[arg(long, value_enum, value_name = "HEIGHT")]
     pub(crate) altitude: Option<Height>,
+    /// Seal what is said under a key of its own, which can be destroyed alone
+    #[arg(long)]
+    pub(crate) private: bool,
     /// An idempotency key: the same command with the same key is recorded once
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,

@@ -23,6 +23,7 @@ mod interview;
 mod killed;
 mod people;
 mod places;
+mod private;
 mod real_data;
 mod seeds;
 mod shipped;

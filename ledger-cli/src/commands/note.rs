@@ -80,6 +80,13 @@ enum Kind {
     Other,
 }
 
+impl Kind {
+    /// Whether it is found again by a name, which is made from its text where none is given.
+    fn named_by_text(self) -> bool {
+        matches!(self, Self::Risk | Self::Pattern | Self::Learning | Self::Metric)
+    }
+}
+
 impl Note {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
         let stream = session.client(&self.client)?;
@@ -87,6 +94,13 @@ impl Note {
         let given = session.given(&self.recording, zone)?;
         let since = session.day(self.since.as_deref(), zone)?;
         let who = self.who.as_deref().map(|name| session.person(name, Side::Client)).transpose()?;
+        if self.recording.private && self.name.is_none() && self.kind.named_by_text() {
+            return Err(Failure::usage(
+                "private-name",
+                "without --name its short name would be made from its text, and names stand in the clear",
+                "give it a name that tells nothing: --name NAME",
+            ));
+        }
         let event = self.building(since, who)?.build()?;
         let kind = event.kind().0.to_owned();
         session.decide(&stream, Command::Record(Box::new(event)), &given)?;

@@ -1,8 +1,11 @@
 //! Asking: the facts of a client with both clocks, the people they name, and which client is meant.
 
 use ledger_core::event::{Fact, ReadError, Secret, Side};
+use ledger_core::proof::seal::Place;
+use ledger_core::text::Seen;
 use ledger_core::time::When;
 use ledger_core::{AsOf, KnownAt, PersonId, StreamId, Zone};
+use ledger_store::keys::KeyState;
 use ledger_store::{EventStore, Stored};
 use projections::{AuditView, History, Setting};
 
@@ -45,7 +48,7 @@ impl Desk<'_> {
     /// One stream's facts from a version on.
     pub(super) fn facts_from(&self, stream: &StreamId, version: u64) -> Result<Vec<Fact>, Failure> {
         let stored = self.runtime.block_on(self.store.read(stream, version))?;
-        stored.iter().map(read).collect()
+        stored.iter().map(|stored| self.read(stored)).collect()
     }
 
     /// Everybody, and the version of `_people` that says so.
@@ -129,18 +132,28 @@ pub(crate) fn slug(typed: &str) -> String {
     if slug.is_empty() { "acme".into() } else { slug.chars().take(64).collect() }
 }
 
-/// Reads a kept event; one that cannot be read is an integrity matter, named by its place.
-pub(crate) fn read(stored: &Stored) -> Result<Fact, Failure> {
-    Fact::read_as(&stored.bytes, stored.hash).map_err(|error: ReadError| Failure {
-        code: "altered",
-        message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
-        hint: Some("troth verify names the place; troth doctor says how to mend it".into()),
-        place: Some(format!("{} version {}", stored.stream, stored.version)),
-        exit: Exit::Integrity,
-    })
-}
-
 impl Desk<'_> {
+    /// Reads a kept event and opens what is private in it; one that cannot be read is an integrity matter, named by
+    /// its place.
+    pub(super) fn read(&self, stored: &Stored) -> Result<Fact, Failure> {
+        let mut fact = Fact::read_as(&stored.bytes, stored.hash).map_err(|error: ReadError| Failure {
+            code: "altered",
+            message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
+            hint: Some("troth verify names the place; troth doctor says how to mend it".into()),
+            place: Some(format!("{} version {}", stored.stream, stored.version)),
+            exit: Exit::Integrity,
+        })?;
+        let event = fact.envelope.id;
+        fact.open_words(|field, sealed| {
+            let Ok(KeyState::Present(key)) = self.keys.get(&sealed.key) else {
+                return if self.store.has_keys() { Seen::Erased } else { Seen::Closed };
+            };
+            let place = Place { ledger: &self.ledger, event: &event, field };
+            sealed.open(place, &key).map_or(Seen::Closed, Seen::Opened)
+        });
+        Ok(fact)
+    }
+
     /// The facts of the house that every question sees beside a client's: rules and people.
     pub(crate) fn house(&self) -> Result<Vec<Fact>, Failure> {
         let mut facts = self.facts(&StreamId::rules())?;

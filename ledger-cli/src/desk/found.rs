@@ -36,6 +36,7 @@ fn first(stream: StreamId, now: Instant, event: Event) -> Draft {
         cause: None,
         evidence: Vec::new(),
         event,
+        private: false,
     }
 }
 

@@ -7,7 +7,6 @@ use ledger_core::{CommitmentRef, Day, EventId, PersonId, StreamId, Zone};
 use ledger_store::{Cursor, EventStore};
 
 use super::Desk;
-use super::ask::read;
 use super::people::Lookup;
 use super::session::{Given, Session};
 use crate::failure::Failure;
@@ -48,7 +47,7 @@ impl Session<'_, '_> {
     /// receipt.
     pub(crate) fn newest(&mut self) -> Result<Vec<(Fact, u64)>, Failure> {
         let stored = self.desk.runtime.block_on(self.desk.store.read_back(NEWEST))?;
-        stored.iter().map(|stored| Ok((read(stored)?, stored.left))).collect()
+        stored.iter().map(|stored| Ok((self.desk.read(stored)?, stored.left))).collect()
     }
 
     /// The client's stream in which an event is.
@@ -97,7 +96,7 @@ impl Desk<'_> {
                 return Ok(());
             }
             for stored in &page.events {
-                each(read(stored)?)?;
+                each(self.read(stored)?)?;
             }
             cursor = page.next;
         }

@@ -7,7 +7,6 @@ use ledger_store::EventStore;
 use projections::{AuditView, History};
 
 use super::Desk;
-use super::ask::read;
 use super::session::Session;
 use crate::failure::Failure;
 
@@ -53,7 +52,8 @@ impl Desk<'_> {
     /// promises are passed over by their type.
     pub(crate) fn settings(&self, stream: &StreamId) -> Result<Relationship, Failure> {
         let stored = self.runtime.block_on(self.store.read(stream, 1))?;
-        let settings = stored.iter().filter(|stored| !is_of_a_promise(&stored.bytes)).map(read);
+        let settings =
+            stored.iter().filter(|stored| !is_of_a_promise(&stored.bytes)).map(|stored| self.read(stored));
         let facts = settings.collect::<Result<Vec<_>, _>>()?;
         Ok(Relationship::from_facts(stream.clone(), facts))
     }

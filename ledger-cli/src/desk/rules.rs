@@ -28,6 +28,11 @@ impl Session<'_, '_> {
             let what = "what concerns the house is recorded as of now, and under no key";
             return Err(Failure::usage("only-now", what, "leave out --at and --key"));
         }
+        if recording.private {
+            let what = "what concerns the house cannot be private: every client's figures rest on it";
+            let hint = "leave out --private; names and contacts of people are sealed as they are";
+            return Err(Failure::usage("not-private", what, hint));
+        }
         Ok(())
     }
 
@@ -65,6 +70,7 @@ impl Session<'_, '_> {
             cause: None,
             evidence: given.evidence,
             event,
+            private: false,
         });
         Ok(())
     }
@@ -106,6 +112,7 @@ impl Session<'_, '_> {
             cause: None,
             evidence: Vec::new(),
             event: Event::Person(PersonEvent::Noted(noted)),
+            private: false,
         });
         self.say(format!("{full} is {id}, of the side `{side}`"));
         Ok(())

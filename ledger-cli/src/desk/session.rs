@@ -35,6 +35,8 @@ pub(crate) struct Given {
     pub(crate) origin: Origin,
     /// The source's own time stamp.
     pub(crate) source_recorded: Option<Instant>,
+    /// Whether it is sealed under a key of its own.
+    pub(crate) private: bool,
 }
 
 /// One attempt at recording.
@@ -226,6 +228,7 @@ impl<'d, 'w> Session<'d, 'w> {
             cause: None,
             evidence: Vec::new(),
             event: Event::Person(PersonEvent::Noted(noted)),
+            private: false,
         });
         let contact = contact.map(|text| text.to_string());
         self.people.add(Person { id, side, name: Some(text.to_string()), contact });
@@ -277,6 +280,7 @@ impl<'d, 'w> Session<'d, 'w> {
             key: recording.key.clone(),
             origin: Origin::Typed,
             source_recorded: None,
+            private: recording.private,
         })
     }
 
@@ -305,6 +309,13 @@ impl<'d, 'w> Session<'d, 'w> {
         commands: Vec<Command>,
         given: &Given,
     ) -> Result<Option<u32>, Failure> {
+        if given.private && !given.evidence.is_empty() {
+            return Err(Failure::usage(
+                "private-evidence",
+                "evidence is kept and named in the clear, and this record is private",
+                "record it without evidence, or without --private",
+            ));
+        }
         let circumstances = self.circumstances(stream, given)?;
         let now = self.now;
         let mut drafts = Vec::new();
@@ -312,7 +323,7 @@ impl<'d, 'w> Session<'d, 'w> {
         for command in commands {
             let decided = propose(self.relationship(stream)?, command, &circumstances, now)?;
             number = number.or(decided.number);
-            drafts.extend(decided.drafts);
+            drafts.extend(decided.drafts.into_iter().map(|draft| Draft { private: given.private, ..draft }));
         }
         // A key names the step as a whole, by its first event.
         drafts.iter_mut().skip(1).for_each(|draft: &mut Draft| draft.id = None);

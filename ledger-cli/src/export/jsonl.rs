@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use ledger_core::event::{Event, Evidence, Fact, PersonEvent, Secret};
+use ledger_core::text::Seen;
 use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
 use serde::Serialize;
 use serde_json::Value;
@@ -72,6 +73,11 @@ fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<
                 Some(text) => *secret = Secret::Open(text),
                 None => *closed += 1,
             }
+        });
+        event.words(&mut |_, text| match text.as_private() {
+            None => {}
+            Some((_, Seen::Opened(_))) => *text = text.in_clear(),
+            Some(_) => *closed += 1,
         });
     }
     let (kind, v) = event.kind();

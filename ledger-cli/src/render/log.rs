@@ -247,8 +247,9 @@ fn fields(fact: &Fact, told: &Told<'_>) -> String {
         let text = told.desk.open_secret(fact, path, secret).unwrap_or_else(|| "erased".into());
         open.insert(path.trim_start_matches("/data/").to_owned(), text);
     });
-    let data: Value =
-        fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+    let mut event = fact.event.clone();
+    event.words(&mut |_, text| *text = text.in_clear());
+    let data: Value = event.data().ok().and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
     let Some(members) = data.as_object() else { return String::new() };
     let said =
         members.iter().filter(|(key, _)| !["on", "altitude", "source_recorded"].contains(&key.as_str()));

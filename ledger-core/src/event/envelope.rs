@@ -8,12 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::secret::Secret;
+use super::secret::{Owner, Secret};
 use super::spelling::{self, SpellingError};
 use super::{Data, Event};
 use crate::id::{EventId, Hash, LedgerId, PersonId, StreamId};
 use crate::proof::{KeyName, Sealed};
-use crate::text::Text;
+use crate::text::{Seen, Text};
 use crate::time::{Instant, Zone};
 
 /// What an event rests on: a kept file, or where to find it.
@@ -59,6 +59,8 @@ pub struct Draft {
     pub evidence: Vec<Evidence>,
     /// The fact itself; its secrets still open.
     pub event: Event,
+    /// Whether it is a private record: what is said in it is sealed under a key of its own.
+    pub private: bool,
 }
 
 /// An event as it is kept: its bytes and what a store must know of them.
@@ -183,6 +185,9 @@ pub enum EnterError<E> {
     /// The event has no spelling (a value that JSON cannot hold).
     #[error("the event cannot be written: {0}")]
     Spelling(String),
+    /// A private text that is erased, or whose key is not here, would be said again.
+    #[error("{0} of a private record is {1}, and cannot be said again")]
+    NotOpen(String, Text),
 }
 
 impl Draft {
@@ -193,19 +198,7 @@ impl Draft {
         entry: Entry,
         mut seal: impl FnMut(&str, KeyName, &Text) -> Result<Sealed, E>,
     ) -> Result<Entered, EnterError<E>> {
-        let stream = self.stream.clone();
-        let mut failed = None;
-        self.event.secrets(&mut |field, owner, secret| {
-            if let (Secret::Open(text), None) = (&*secret, &failed) {
-                match seal(field, owner.key(&stream), text) {
-                    Ok(sealed) => *secret = Secret::Sealed(Box::new(sealed)),
-                    Err(error) => failed = Some(error),
-                }
-            }
-        });
-        if let Some(error) = failed {
-            return Err(EnterError::Seal(error));
-        }
+        self.seal(entry.id, &mut seal)?;
         let (kind, v) = self.event.kind();
         let wire = Wire {
             id: &entry.id,
@@ -227,6 +220,47 @@ impl Draft {
         let hash = Hash::of(&bytes);
         let Entry { id, version, recorded, .. } = entry;
         Ok(Entered { id, stream: self.stream, version, hash, recorded, bytes })
+    }
+}
+
+impl Draft {
+    /// Seals the secrets and, in a private record, every other text of which people write what they like. What was
+    /// private stays so where it is said again, as in an amendment.
+    fn seal<E>(
+        &mut self,
+        id: EventId,
+        seal: &mut impl FnMut(&str, KeyName, &Text) -> Result<Sealed, E>,
+    ) -> Result<(), EnterError<E>> {
+        let mut private = self.private;
+        self.event.words(&mut |_, text| private |= text.as_private().is_some());
+        let stream = self.stream.clone();
+        let mut failed = None;
+        self.event.secrets(&mut |field, owner, secret| {
+            if let (Secret::Open(text), None) = (&*secret, &failed) {
+                let own = private && owner == Owner::Relationship;
+                let name = if own { KeyName::Record(id) } else { owner.key(&stream) };
+                match seal(field, name, text) {
+                    Ok(sealed) => *secret = Secret::Sealed(Box::new(sealed)),
+                    Err(error) => failed = Some(EnterError::Seal(error)),
+                }
+            }
+        });
+        self.event.words(&mut |field, text| {
+            let seen = match text.as_private() {
+                Some((_, Seen::Opened(_))) | None => Seen::Opened(text.as_str().to_owned()),
+                Some(_) => {
+                    failed = Some(EnterError::NotOpen(field.to_owned(), text.clone()));
+                    return;
+                }
+            };
+            if private && failed.is_none() {
+                match seal(field, KeyName::Record(id), &text.in_clear()) {
+                    Ok(sealed) => *text = Text::private(sealed, seen),
+                    Err(error) => failed = Some(EnterError::Seal(error)),
+                }
+            }
+        });
+        failed.map_or(Ok(()), Err)
     }
 }
 
@@ -311,6 +345,17 @@ impl Fact {
         let kind: Cow<'_, str> = value("type", kind)?;
         let raw: &RawValue = value("data", data)?;
         Ok(Self { envelope, hash, event: Event::read(&kind, v, raw) })
+    }
+
+    /// Opens the texts of a private record with `open`, given each one's path.
+    pub fn open_words(&mut self, mut open: impl FnMut(&str, &Sealed) -> Seen) {
+        if self.event.is_private() {
+            self.event.words(&mut |field, text| {
+                if let Some((sealed, _)) = text.as_private() {
+                    *text = Text::private(sealed.clone(), open(field, sealed));
+                }
+            });
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod noun;
 mod order;
 pub mod person;
 pub mod prediction;
+mod private;
 pub mod relationship;
 pub mod risk;
 pub mod rule;
@@ -48,6 +49,8 @@ pub use risk::RiskEvent;
 pub use rule::RuleEvent;
 pub use secret::{Owner, Secret};
 pub use work::WorkEvent;
+
+use crate::text::Text;
 
 /// An immutable fact: one variant per noun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,6 +177,31 @@ impl Event {
     /// Visits every secret: its path from the event's root, whose key seals it, the value.
     pub fn secrets(&mut self, each: &mut dyn FnMut(&str, Owner, &mut Secret)) {
         each_noun!(self, noun => noun.payload_mut().secrets(each), _unknown => ());
+    }
+
+    /// Visits every text of which people write what they like: its path from the event's root, the text. Names and
+    /// codes by which rules count and views look things up are passed over.
+    pub fn words(&mut self, each: &mut dyn FnMut(&str, &mut Text)) {
+        let kind = self.kind().0.to_owned();
+        let mut visit = |field: &'static str, at: Option<usize>, text: &mut Text| {
+            if private::stays_clear(&kind, field) {
+                return;
+            }
+            match at {
+                None => each(&format!("/data/{field}"), text),
+                Some(at) => each(&format!("/data/{field}/{at}"), text),
+            }
+        };
+        each_noun!(self, noun => noun.payload_mut().texts(&mut visit), _unknown => ());
+    }
+
+    /// Whether it holds a text of a private record.
+    fn is_private(&mut self) -> bool {
+        let mut private = false;
+        let mut look =
+            |_: &'static str, _: Option<usize>, text: &mut Text| private |= text.as_private().is_some();
+        each_noun!(self, noun => noun.payload_mut().texts(&mut look), _unknown => ());
+        private
     }
 
     /// Reads kept data of any version ever written. What cannot be read survives as [`Event::Unknown`].

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::secret::{Owner, Secret};
+use crate::text::Text;
 use crate::time::{Day, Instant};
 
 /// From how high a relationship is looked at.
@@ -34,6 +35,46 @@ pub(crate) trait Payload {
     fn set_context(&mut self, context: Context);
     /// Visits every secret with its path from the event's root and whose key seals it.
     fn secrets(&mut self, each: &mut dyn FnMut(&str, Owner, &mut Secret));
+    /// Visits every text with the name of its field and, in a list, its place.
+    fn texts(&mut self, each: &mut dyn FnMut(&'static str, Option<usize>, &mut Text));
+}
+
+/// A field of a payload, asked for its texts: the methods of the types below come before the one of [`NoText`].
+pub(crate) struct Field<'a, T>(pub(crate) &'static str, pub(crate) &'a mut T);
+
+type EachText<'e> = dyn FnMut(&'static str, Option<usize>, &mut Text) + 'e;
+
+impl Field<'_, Text> {
+    pub(crate) fn texts(self, each: &mut EachText<'_>) {
+        each(self.0, None, self.1);
+    }
+}
+
+impl Field<'_, Option<Text>> {
+    pub(crate) fn texts(self, each: &mut EachText<'_>) {
+        self.1.iter_mut().for_each(|text| each(self.0, None, text));
+    }
+}
+
+impl Field<'_, Vec<Text>> {
+    pub(crate) fn texts(self, each: &mut EachText<'_>) {
+        self.1.iter_mut().enumerate().for_each(|(at, text)| each(self.0, Some(at), text));
+    }
+}
+
+impl Field<'_, Option<Vec<Text>>> {
+    pub(crate) fn texts(self, each: &mut EachText<'_>) {
+        self.1.iter_mut().flatten().enumerate().for_each(|(at, text)| each(self.0, Some(at), text));
+    }
+}
+
+/// Every other type of field: it holds no text.
+pub(crate) trait NoText {
+    fn texts(self, each: &mut EachText<'_>);
+}
+
+impl<T> NoText for Field<'_, T> {
+    fn texts(self, _: &mut EachText<'_>) {}
 }
 
 /// One line of the catalogue.
@@ -108,6 +149,12 @@ macro_rules! payload {
                         each(concat!("/data/", stringify!($sfield)), owner.clone(), secret);
                     }
                 )*
+            }
+            fn texts(&mut self, each: &mut dyn FnMut(&'static str, Option<usize>, &mut $crate::text::Text)) {
+                #[allow(unused_imports, reason = "used by fields that hold no text")]
+                use $crate::event::noun::{Field, NoText};
+                $( Field(stringify!($rfield), &mut self.$rfield).texts(&mut *each); )*
+                $( Field(stringify!($ofield), &mut self.$ofield).texts(&mut *each); )*
             }
         }
     };

@@ -2,10 +2,14 @@ use super::*;
 use crate::id::{EventId, Hash, LedgerId, PersonId, StreamId};
 use crate::proof::seal::Place;
 use crate::proof::{Sealed, ValueKey};
-use crate::text::Text;
+use crate::text::{Seen, Text};
 use crate::time::{Instant, Zone};
 
 fn entered(event: Event, version: u64, prev: Option<Hash>) -> Entered {
+    entered_as(event, version, prev, false)
+}
+
+fn entered_as(event: Event, version: u64, prev: Option<Hash>, private: bool) -> Entered {
     let draft = Draft {
         stream: StreamId::client("acme").unwrap(),
         id: None,
@@ -16,6 +20,7 @@ fn entered(event: Event, version: u64, prev: Option<Hash>) -> Entered {
         cause: None,
         evidence: vec![Evidence::Locator { locator: Text::new("https://example.org/1").unwrap() }],
         event,
+        private,
     };
     let id = EventId::drawn(1, [1; 10]);
     let ledger = LedgerId(Hash::of(b"ledger"));
@@ -81,6 +86,43 @@ fn a_secret_is_never_in_the_bytes() {
     assert!(!text.contains("broke"), "{text}");
     assert!(text.contains("\"why\":{\"sealed\":{\"key\":\"client.acme\",\"nonce\":\""), "{text}");
     assert_eq!(Header::check(&kept.bytes).unwrap().version, 1);
+}
+
+/// Every text in a document with its path, but what is sealed.
+fn texts(at: &str, value: &serde_json::Value, found: &mut Vec<(String, String)>) {
+    match value {
+        serde_json::Value::String(text) => found.push((at.to_owned(), text.clone())),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| texts(at, item, found)),
+        serde_json::Value::Object(fields) if !fields.contains_key("sealed") => {
+            fields.iter().for_each(|(name, field)| texts(name, field, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn of_a_private_record_only_names_and_codes_are_in_the_bytes() {
+    for entry in catalogue() {
+        let schema = (entry.schema)(&mut schemars::SchemaGenerator::default()).to_value();
+        let kept = entered_as(example(entry), 1, None, true);
+        let document: serde_json::Value = serde_json::from_slice(&kept.bytes).unwrap();
+        let mut found = Vec::new();
+        texts("data", &document["data"], &mut found);
+        for (field, text) in found {
+            let of = schema.pointer(&format!("/properties/{field}")).map(ToString::to_string);
+            let written = of.is_some_and(|of| of.contains("#/$defs/Text\""));
+            assert!(!written || private::stays_clear(entry.kind, &field), "{} {field}: {text}", entry.kind);
+        }
+        let mut fact = Fact::read(&kept.bytes).unwrap();
+        let ledger = LedgerId(Hash::of(b"ledger"));
+        fact.open_words(|field, sealed| {
+            assert_eq!(sealed.key.to_string(), format!("record.{}", kept.id));
+            Seen::Opened(
+                sealed.open(Place { ledger: &ledger, event: &kept.id, field }, &ValueKey([9; 32])).unwrap(),
+            )
+        });
+        assert_eq!(fact.event, Fact::read(&entered(example(entry), 1, None).bytes).unwrap().event);
+    }
 }
 
 #[test]

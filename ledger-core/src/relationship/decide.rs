@@ -145,6 +145,7 @@ impl Desk<'_> {
             cause: None,
             evidence: evidence.clone(),
             event,
+            private: false,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Whether a command with an idempotency key says again what was recorded under it.
 
+use std::collections::BTreeMap;
+
 use super::{Refusal, Relationship};
 use crate::event::{CommitmentEvent, Draft, Event, Fact, Secret};
 use crate::id::EventId;
 use crate::proof::Sealed;
-use crate::text::Text;
+use crate::text::{Seen, Text};
 
 /// Which of the things a caller may leave to the ledger were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub fn repeats(
         context.on = kept.context().on;
         wanted.set_context(context);
     }
+    leave_out_unseen(&mut wanted, &mut kept);
     let (wanted_texts, kept_texts) = (take_secrets(&mut wanted), take_secrets(&mut kept));
     if wanted != kept || wanted_texts.len() != kept_texts.len() {
         return Err("other data");
@@ -98,6 +101,21 @@ fn leave_out_numbers(event: &mut Event) {
     {
         terms.number = 0;
     }
+}
+
+/// Takes for said again what cannot be compared: private texts whose key is destroyed or not here.
+fn leave_out_unseen(wanted: &mut Event, kept: &mut Event) {
+    let mut unseen = BTreeMap::new();
+    kept.words(&mut |path, text| {
+        if let Some((_, Seen::Closed | Seen::Erased)) = text.as_private() {
+            unseen.insert(path.to_owned(), text.clone());
+        }
+    });
+    wanted.words(&mut |path, text| {
+        if let Some(kept) = unseen.get(path) {
+            *text = kept.clone();
+        }
+    });
 }
 
 /// Takes the secrets out, leaving the same mark in each place.

@@ -28,7 +28,8 @@ impl Restated {
     /// The draft it makes in this stream, before anything is checked.
     pub fn draft(self, stream: StreamId, source: Cow<'static, str>, evidence: Vec<Evidence>) -> Draft {
         let Self { event, occurred, zone, by, cause } = self;
-        let mut draft = Draft { stream, id: None, occurred, zone, by, source, cause, evidence, event };
+        let mut draft =
+            Draft { stream, id: None, occurred, zone, by, source, cause, evidence, event, private: false };
         draft.cause = correction::target(&draft).or(cause);
         draft
     }

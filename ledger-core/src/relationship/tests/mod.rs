@@ -326,6 +326,7 @@ fn noted(person: PersonId, side: Side) -> Fact {
         cause: None,
         evidence: Vec::new(),
         event,
+        private: false,
     };
     kept(&Relationship::new(StreamId::people()), draft, march("01 00:00"))
 }
