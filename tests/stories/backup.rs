@@ -175,3 +175,29 @@ fn a_damaged_ledger_does_not_replace_a_sound_backup() {
     desk.types("troth backup fresh --json").refuses(6, "corrupt");
     assert!(!desk.folder().join("fresh").exists());
 }
+
+#[test]
+fn a_backup_is_read_and_not_written_to() {
+    let desk = with_history();
+    desk.types("troth backup copy").works();
+    let before = files(&desk.folder().join("copy"));
+    for line in [
+        "troth promise acme 'On the copy' --due fri",
+        "troth open bolt",
+        "troth person Ana --role cto",
+        "troth policy practice predictions --off --why 'we advise'",
+        "troth undo --by p1",
+    ] {
+        let said = desk.types(&format!("{line} --ledger copy --json")).refuses(1, "is-a-backup");
+        assert!(said.json()["error"]["message"].as_str().is_some_and(|what| what.contains("copy")));
+    }
+    let kept = |files: BTreeMap<PathBuf, Vec<u8>>| -> Vec<(PathBuf, Vec<u8>)> {
+        files
+            .into_iter()
+            .filter(|(path, _)| !path.components().any(|part| part.as_os_str() == "index"))
+            .collect()
+    };
+    assert!(kept(before) == kept(files(&desk.folder().join("copy"))), "the copy was written to");
+    desk.types("troth promise acme 'On the copy' --due fri --ledger copy --dry-run").works();
+    desk.types("troth backup copy").works();
+}

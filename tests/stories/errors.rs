@@ -174,6 +174,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("file-exists", "export.rs"),
     ("file-in-ledger", "export.rs"),
     ("interview-option", "interview.rs"),
+    ("is-a-backup", "backup.rs"),
     ("key-exists", "the store's own tests"),
     ("length-days", "cadences.rs"),
     ("length-hours", "cadences.rs"),

@@ -74,6 +74,31 @@ fn a_step_of_one_side_is_not_taken_by_somebody_of_the_other() {
 }
 
 #[test]
+fn an_id_that_nobody_has_is_no_new_name() {
+    let desk = acme();
+    desk.types("troth promise acme 'Run it' --due fri --owner 'Bea Lind'").works();
+    let before = desk.bytes();
+    for line in [
+        "troth keep acme/1 --done-by p99",
+        "troth warn acme/1 --told p99",
+        "troth asked acme/1 --who p99",
+        "troth promise acme More --due fri --owner new:p99",
+        "troth heard acme 'Hello' --who p99",
+        "troth sync acme --with p99",
+        "troth agree acme scope-out x --with p99",
+        "troth person p99 --role cto",
+        "troth keep acme/1 --by p99",
+    ] {
+        let said = desk.types(&format!("{line} --json")).refuses(2, "no-such-person");
+        let error = said.json()["error"].clone();
+        let hint = error["hint"].as_str().expect("a hint");
+        assert!(hint.contains("p1 is Sam Okoro, p2 is Bea Lind"), "{line}: {error}");
+    }
+    assert_eq!(desk.bytes(), before);
+    desk.types("troth keep acme/1 --done-by p2").works();
+}
+
+#[test]
 fn one_name_on_both_sides_is_two_people() {
     let desk = acme();
     desk.types("troth promise acme 'Ours' --due fri --owner 'Kim Lee'").works();

@@ -171,14 +171,10 @@ impl Session<'_, '_> {
         names.iter().map(|name| self.somebody(name)).collect()
     }
 
-    /// Somebody of either side: known, or noted as the client's. An id that nobody has names nobody.
+    /// Somebody of either side: known, or noted as the client's.
     pub(crate) fn somebody(&mut self, typed: &str) -> Result<PersonId, Failure> {
         if let Some(id) = self.known(typed) {
             return Ok(id);
-        }
-        if typed.parse::<PersonId>().is_ok() {
-            let hint = "troth person lists everybody, with their ids";
-            return Err(Failure::usage("no-such-person", format!("nobody here has the id {typed}"), hint));
         }
         self.person(typed, Side::Client)
     }
@@ -227,6 +223,17 @@ impl Session<'_, '_> {
             Lookup::One(id) => Some(id),
             Lookup::Near(_) | Lookup::Nobody => None,
         }
+    }
+
+    /// A few of those whom the ledger knows, for whoever named nobody.
+    pub(super) fn everybody(&self) -> String {
+        let known = self
+            .people
+            .iter()
+            .take(5)
+            .map(|person| format!("{} is {}", person.id, self.people.name(person.id)));
+        let known: Vec<String> = known.collect();
+        format!("{}; troth person lists everybody", known.join(", "))
     }
 
     /// The number of the prediction that was decided last.

@@ -72,6 +72,15 @@ impl Session<'_, '_> {
             self.hand_on();
             return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
         }
+        if !self.desk.store.has_keys() {
+            let what = format!(
+                "{} is a backup (its keys are not here), and a backup is not written to",
+                receipt.ledger
+            );
+            let hint = "record in the ledger it was copied from: --ledger DIR or $TROTH_LEDGER names it; a copy is read, \
+                        verified and exported";
+            return Err(Failure::failed("is-a-backup", what, hint).into());
+        }
         for file in &self.to_keep {
             let kept = self.desk.store.evidence().put_file(&file.path)?;
             if kept.hash != file.hash {

@@ -194,6 +194,11 @@ impl<'d, 'w> Session<'d, 'w> {
         };
         match self.people.look_up(name, side) {
             Lookup::One(id) => Ok(Meant::Known(id)),
+            _ if name.parse::<PersonId>().is_ok() => Err(Failure::usage(
+                "no-such-person",
+                format!("nobody here has the id {name}"),
+                self.everybody(),
+            )),
             Lookup::Near(names) if !surely_new => Err(Failure::usage(
                 "nearly-known",
                 format!("nobody is called `{name}` here, but {} is near", names.join(" or ")),
