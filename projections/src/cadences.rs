@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::event::cadence::{Ended, LetGo, Moved, Paused, Set};
-use ledger_core::event::{CadenceEvent, DecisionEvent, Event, RuleEvent, Side};
+use ledger_core::event::{CadenceEvent, DecisionEvent, Event, Side};
 use ledger_core::time::{Day, Due, LocalTime, Rule, Schedule, Zone};
 
 use crate::{History, Setting};
@@ -59,7 +59,7 @@ pub fn plans(history: &History<'_>, setting: &Setting, most: usize) -> Vec<Plan>
             _ => {}
         }
     }
-    let looking = Looking { closed, holidays: holidays(history), setting, most };
+    let looking = Looking { closed, holidays: history.holidays(), setting, most };
     said.into_iter().filter_map(|(name, said)| looking.plan(name, &said)).collect()
 }
 
@@ -81,21 +81,6 @@ fn take<'a>(said: &mut BTreeMap<String, Said<'a>>, event: &'a CadenceEvent) {
         }
         CadenceEvent::SlipDisclosed(_) | CadenceEvent::AskedAfter(_) => {}
     }
-}
-
-/// The days off that the house has set.
-fn holidays(history: &History<'_>) -> BTreeSet<Day> {
-    let mut calendars: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
-    for fact in history.house() {
-        if let Event::Rule(RuleEvent::HolidaySet(set)) = &fact.event {
-            let days = calendars.entry(set.calendar.as_str()).or_default();
-            if set.replaces == Some(true) {
-                days.clear();
-            }
-            days.extend(set.days.iter().copied());
-        }
-    }
-    calendars.into_values().flatten().collect()
 }
 
 /// What every cadence of the relationship is looked at with.

@@ -11,6 +11,7 @@ use ledger_core::policy::Policy;
 use ledger_core::time::{AsOf, Calendar, Day, Instant, KnownAt, Zone};
 use ledger_core::{EventId, Fact, PersonId, Text};
 
+use crate::holidays::calendars;
 use crate::setting::Setting;
 
 /// What the ledger knew of one relationship at a time: its facts by (`occurred`, `version`), and what had been taken
@@ -176,6 +177,11 @@ impl<'a> History<'a> {
         in_force.or(all.first()).map(|(_, policy)| (*policy).clone()).unwrap_or_default()
     }
 
+    /// The days off that are known, of every calendar of the house. Holidays obey known-at only.
+    pub fn holidays(&self) -> BTreeSet<Day> {
+        calendars(self.house()).into_values().flat_map(BTreeMap::into_keys).collect()
+    }
+
     /// The people that were known, each by what was noted last. People obey known-at only.
     pub fn people(&self) -> BTreeMap<PersonId, &'a Noted> {
         let noted = |fact: &&'a Fact| match &fact.event {
@@ -188,7 +194,7 @@ impl<'a> History<'a> {
     /// The circumstances of a view as of then: the relationship's zone, its business days, the policy in force.
     pub fn setting(&self, as_of: AsOf) -> Setting {
         let zone = self.profile(as_of.civil_day()).zone;
-        Setting { as_of, zone, calendar: Calendar::plain(zone), policy: self.policy(&as_of) }
+        Setting { as_of, zone, calendar: Calendar::new(zone, self.holidays()), policy: self.policy(&as_of) }
     }
 
     /// As of the end of a day in the relationship's zone on that day.

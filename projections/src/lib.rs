@@ -15,6 +15,7 @@ pub mod cadences;
 pub mod commitments;
 pub mod due;
 pub mod history;
+pub mod holidays;
 mod moment;
 mod setting;
 #[cfg(test)]

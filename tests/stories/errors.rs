@@ -181,6 +181,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("never-falls", "cadences.rs"),
     ("newer-format", "places.rs"),
     ("no-answers", "interview.rs"),
+    ("no-calendar", "holidays.rs"),
+    ("no-day-off", "holidays.rs"),
     ("no-deadline", "cadences.rs"),
     ("no-home", "a user the system does not know"),
     ("no-input", "interview.rs"),

@@ -14,6 +14,7 @@ mod errors;
 mod export;
 mod finding_a_ledger;
 mod friday;
+mod holidays;
 mod import;
 mod import_again;
 mod import_jsonl;

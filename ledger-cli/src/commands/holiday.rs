@@ -1,14 +1,15 @@
 //! `troth holiday`: days off.
 
-use std::collections::BTreeSet;
-
 use clap::Subcommand;
-use ledger_core::Day;
+use ledger_core::event::{Event, Fact, RuleEvent};
+use ledger_core::{Day, StreamId, Text, Zone};
+use projections::holidays::calendars;
 
 use crate::args::Recording;
 use crate::desk::Session;
 use crate::failure::Failure;
 use crate::input::building::Building;
+use crate::input::days_off::{self, DaysOff};
 
 /// Set days off
 #[derive(Debug, clap::Args)]
@@ -22,7 +23,7 @@ pub(crate) struct Holiday {
 enum HolidayVerb {
     /// Read days off from a file
     Import {
-        /// A CSV file whose first column is a day
+        /// A calendar (ICS), or a CSV whose first column is a day
         #[arg(value_name = "FILE")]
         file: String,
         /// The calendar they belong to
@@ -44,45 +45,59 @@ impl Holiday {
 
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
         let HolidayVerb::Import { file, calendar, replace, recording } = &self.verb;
-        let days = days(&session.text_of(file)?, file)?;
-        let event = Building::of("holiday.set")?
-            .set("calendar", calendar.as_str())
-            .list("days", &days.iter().collect::<Vec<_>>())
-            .flag("replaces", *replace)
-            .build()?;
-        session.rule(event, recording)?;
-        session.say(format!("{} days off in the calendar {calendar}", days.len()));
+        let found = days_off::read(&session.text_of(file)?, file, Zone::UTC.day(session.now()))?;
+        let calendar = Text::new(calendar)?;
+        let facts = session.house_facts(&StreamId::rules())?;
+        let set = calendars(&facts).remove(calendar.as_str()).unwrap_or_default();
+        let same = |day: &Day, name: &Option<Text>| match (set.get(day), name) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(set), name) => set == name,
+        };
+        let gone = set.keys().filter(|day| !found.days.contains_key(day)).count();
+        let replaces = *replace && gone > 0;
+        let new: Vec<(&Day, &Option<Text>)> =
+            found.days.iter().filter(|(day, name)| replaces || !same(day, name)).collect();
+        if new.is_empty() {
+            session
+                .stands(facts.iter().rev().find(|fact| is_of(fact, &calendar)).map(|fact| fact.envelope.id));
+        } else {
+            let names =
+                |(day, name): &(&Day, &Option<Text>)| name.as_ref().map_or(day.to_string(), Text::to_string);
+            let named = new.iter().any(|(_, name)| name.is_some());
+            let event = Building::of("holiday.set")?
+                .set("calendar", calendar.as_str())
+                .list("days", &new.iter().map(|(day, _)| day).collect::<Vec<_>>())
+                .list("names", &new.iter().filter(|_| named).map(names).collect::<Vec<_>>())
+                .flag("replaces", replaces)
+                .build()?;
+            session.rule(event, recording)?;
+        }
+        session.say(told(&found, new.len(), replaces.then_some(gone), &calendar));
         session.suggest("troth log --type holiday");
         Ok(())
     }
 }
 
-/// The days in a file: the first column of each line, where it is a day; a heading may stand first.
-fn days(text: &str, file: &str) -> Result<BTreeSet<Day>, Failure> {
-    let mut days = BTreeSet::new();
-    for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let first = line.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches('"');
-        match first.parse::<Day>() {
-            Ok(day) => {
-                days.insert(day);
-            }
-            Err(_) if first.is_empty() => {}
-            // A heading; what begins like a day was meant as one.
-            Err(_) if index == 0 && !first.starts_with(|c: char| c.is_ascii_digit()) => {}
-            Err(error) => {
-                let hint = "the first column is a day, such as 2026-12-25";
-                return Err(
-                    Failure::usage("no-day", error.to_string(), hint).at(format!("{file}:{}:1", index + 1))
-                );
-            }
-        }
+/// What came of a file, in words.
+fn told(found: &DaysOff, new: usize, gone: Option<usize>, calendar: &Text) -> String {
+    let count = found.days.len();
+    let mut said = format!("{count} days off in the calendar {calendar}");
+    if new < count {
+        said += &format!(", {new} of them new");
     }
-    if days.is_empty() {
-        return Err(Failure::usage(
-            "no-days",
-            format!("there is no day in {file}"),
-            "the first column is a day, such as 2026-12-25",
-        ));
+    if let Some(gone) = gone {
+        said += &format!("; {gone} days are off no more");
     }
-    Ok(days)
+    if found.timed > 0 {
+        said += &format!("; passed over: {} events with a time of day", found.timed);
+    }
+    if found.cancelled > 0 {
+        said += &format!("; cancelled: {}", found.cancelled);
+    }
+    said
+}
+
+fn is_of(fact: &Fact, calendar: &Text) -> bool {
+    matches!(&fact.event, Event::Rule(RuleEvent::HolidaySet(set)) if set.calendar == *calendar)
 }

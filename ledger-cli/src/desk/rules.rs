@@ -2,7 +2,7 @@
 
 use ledger_core::event::person::Noted;
 use ledger_core::event::{Draft, Event, PersonEvent, Secret, Side};
-use ledger_core::{StreamId, Text, Zone};
+use ledger_core::{EventId, StreamId, Text, Zone};
 use serde_json::Value;
 
 use super::people::Lookup;
@@ -34,6 +34,11 @@ impl Session<'_, '_> {
             return Err(Failure::usage("not-private", what, hint));
         }
         Ok(())
+    }
+
+    /// Says that what was asked for is recorded already, by this event.
+    pub(crate) fn stands(&mut self, event: Option<EventId>) {
+        self.already.extend(event);
     }
 
     /// Records a rule of the house. One that holds a client's short name is refused: what concerns one client is

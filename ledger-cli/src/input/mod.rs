@@ -1,6 +1,7 @@
 //! What people type becomes what is meant: dates, and the nearest valid name.
 
 pub(crate) mod building;
+pub(crate) mod days_off;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod mail;

@@ -63,13 +63,16 @@ payload! {
 payload! {
     /// Days off of a calendar.
     HolidaySet {
-        /// The calendar, such as a country or a client's slug.
+        /// The calendar, such as a country or a school. Its days are off for every client; what concerns one client
+        /// alone is said of its cadences.
         calendar: Text,
         /// The days.
         days: Vec<Day>,
     } optional {
         /// Whether they replace what the calendar had before.
         replaces: bool,
+        /// What the days are called, in their order.
+        names: Vec<Text>,
     } sealed ("internal", |this| Owner::Relationship) {
     }
 }
