@@ -26,6 +26,7 @@ mod people;
 mod places;
 mod private;
 mod real_data;
+mod record_asks;
 mod seeds;
 mod shipped;
 mod slips;

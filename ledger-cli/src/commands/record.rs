@@ -1,5 +1,7 @@
 //! `troth record`: any event of the catalogue, checked against its schema.
 
+mod ask;
+
 use ledger_core::event::catalogue;
 use ledger_core::relationship::Command;
 use serde_json::{Value, json};
@@ -51,10 +53,14 @@ const HOUSE: [&str; 4] = ["policy.", "practice.", "model.", "holiday."];
 impl Record {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         match (&self.client, &self.kind) {
-            (Some(client), Some(kind)) if !self.list => {
-                recorded(desk, self.recording.dry_run, &|session| self.plan(session, client, kind))
-            }
             _ if self.list => Ok(list(Paint::choose(desk.world, desk.globals.color))),
+            (Some(client), Some(kind)) => self.record(desk, client, kind, &self.fields),
+            (Some(client), None) if desk.world.terminal.input && !desk.globals.no_input => {
+                match self.ask(desk, client)? {
+                    Some((kind, fields)) => self.record(desk, client, &kind, &fields),
+                    None => Ok(Answer { text: "nothing was recorded\n".into(), ..Answer::default() }),
+                }
+            }
             _ => Err(Failure::usage(
                 "no-type",
                 "which type of event?",
@@ -63,34 +69,41 @@ impl Record {
         }
     }
 
-    fn plan(&self, session: &mut Session<'_, '_>, client: &str, kind: &str) -> Result<(), Failure> {
+    fn record(
+        &self,
+        desk: &mut Desk<'_>,
+        client: &str,
+        kind: &str,
+        fields: &[String],
+    ) -> Result<Answer, Failure> {
+        recorded(desk, self.recording.dry_run, &|session| self.plan(session, client, kind, fields))
+    }
+
+    fn plan(
+        &self,
+        session: &mut Session<'_, '_>,
+        client: &str,
+        kind: &str,
+        fields: &[String],
+    ) -> Result<(), Failure> {
         entry(kind)?;
-        if let Some((_, verbs)) = OWN_VERBS.iter().find(|(prefix, _)| kind.starts_with(prefix)) {
-            return Err(Failure::usage(
-                "own-verb",
-                format!("{kind} has verbs of its own"),
-                format!("troth {verbs}"),
-            ));
-        }
-        if HOUSE.iter().any(|prefix| kind.starts_with(prefix)) {
-            let hint = "troth policy, troth model, troth holiday";
-            return Err(Failure::usage(
-                "own-verb",
-                format!("{kind} belongs to the house, not to a client"),
-                hint,
-            ));
-        }
+        own_verb(kind)?;
         let stream = session.client(client)?;
         let zone = session.zone(&stream)?;
         let given = session.given(&self.recording, zone)?;
-        let event = self.building(session, kind)?.build()?;
+        let event = self.building(session, kind, fields)?.build()?;
         session.decide(&stream, Command::Record(Box::new(event)), &given)?;
         session.say(format!("{stream}  {kind}"));
         session.suggest(format!("troth log {stream} --type {kind}"));
         Ok(())
     }
 
-    fn building(&self, session: &mut Session<'_, '_>, kind: &str) -> Result<Building, Failure> {
+    fn building(
+        &self,
+        session: &mut Session<'_, '_>,
+        kind: &str,
+        fields: &[String],
+    ) -> Result<Building, Failure> {
         let mut building = Building::of(kind)?;
         if let Some(file) = &self.file {
             let text = session.text_of(file)?;
@@ -105,7 +118,7 @@ impl Record {
             })?;
             building = fields.into_iter().fold(building, |building, (key, value)| building.set(&key, value));
         }
-        for field in &self.fields {
+        for field in fields {
             let (key, value) = field.split_once('=').ok_or_else(|| {
                 Failure::usage("field", format!("`{field}` is no field"), "write fields as key=value")
             })?;
@@ -119,6 +132,19 @@ impl Record {
         // A prediction's number is given by the ledger.
         if kind == "prediction.made" { Ok(building.set("number", 1)) } else { Ok(building) }
     }
+}
+
+/// Refuses what is recorded by verbs of its own, which know its rules.
+fn own_verb(kind: &str) -> Result<(), Failure> {
+    let what = if let Some((_, verbs)) = OWN_VERBS.iter().find(|(prefix, _)| kind.starts_with(prefix)) {
+        (format!("{kind} has verbs of its own"), format!("troth {verbs}"))
+    } else if HOUSE.iter().any(|prefix| kind.starts_with(prefix)) {
+        let hint = "troth policy, troth model, troth holiday";
+        (format!("{kind} belongs to the house, not to a client"), hint.to_owned())
+    } else {
+        return Ok(());
+    };
+    Err(Failure::usage("own-verb", what.0, what.1))
 }
 
 /// The value of a field that holds no text: a number, true, false, a JSON list, or else what was typed.

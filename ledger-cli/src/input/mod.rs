@@ -1,5 +1,6 @@
 //! What people type becomes what is meant: dates, and the nearest valid name.
 
+pub(crate) mod asking;
 pub(crate) mod building;
 pub(crate) mod days_off;
 pub(crate) mod editor;
