@@ -3,17 +3,11 @@
 use super::{Seed, derived, program, said};
 
 /// A checkpoint every other Tuesday.
-const CHECKPOINTS: &str = "record acme cadence.set cadence=checkpoint kind=review side=us from=2026-03-02 zone=Europe/London \
-    before=12:00 late_within_days=2 core_hours=24 holidays=later 'rule=FREQ=WEEKLY;INTERVAL=2;BYDAY=TU'";
-const HIGH_TOUCH: &str = "record acme cadence.set cadence=weekly-update kind=update side=us from=2026-03-02 \
-    zone=Europe/London before=16:00 late_within_days=5 core_hours=40 holidays=keep 'rule=FREQ=WEEKLY;BYDAY=FR' \
-    preset=high-touch";
-const PROJECT: &str = "record acme cadence.set cadence=milestone-update kind=update side=us from=2026-03-02 \
-    zone=Europe/London before=24:00 late_within_days=2 core_hours=0 holidays=later trigger=commitment.delivered \
-    within_days=3 preset=project";
-const ADVISORY: &str = "record acme cadence.set cadence=strategic-review kind=review side=us from=2026-03-02 \
-    zone=Europe/London before=24:00 late_within_days=10 core_hours=0 holidays=later 'rule=FREQ=MONTHLY;BYDAY=1TH' \
-    preset=advisory";
+const CHECKPOINTS: &str = "cadence set acme checkpoint --rule 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TU' --before 12:00 \
+    --late-within 2d --core 24h --holidays later";
+const HIGH_TOUCH: &str = "cadence set acme --preset high-touch";
+const PROJECT: &str = "cadence set acme --preset project";
+const ADVISORY: &str = "cadence set acme --preset advisory";
 
 pub(super) const ROWS: &[Seed] = &[
     said(
@@ -115,8 +109,8 @@ pub(super) const ROWS: &[Seed] = &[
         84,
         "Failing: buyer and user want different things",
         &[
-            "record acme expectation.recorded kind=client 'text=Lower costs' who=p2",
-            "record acme expectation.recorded kind=client 'text=More staff' who=p3",
+            "note acme expectation 'Lower costs' --who p2",
+            "note acme expectation 'More staff' --who p3",
             "record acme failure.flagged pattern=stakeholders_differ",
         ],
         &["expectation.recorded", "failure.flagged"],

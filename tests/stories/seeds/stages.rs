@@ -3,8 +3,7 @@
 use super::{Seed, derived, program, said};
 
 /// Updates agreed as part of how the two sides talk.
-const WEEKLY: &str = "record acme cadence.set cadence=weekly-update kind=update side=us from=2026-03-02 zone=Europe/London \
-    before=16:00 late_within_days=5 core_hours=40 holidays=keep 'rule=FREQ=WEEKLY;BYDAY=FR'";
+const WEEKLY: &str = "cadence set acme weekly-update";
 
 pub(super) const ROWS: &[Seed] = &[
     said(

@@ -3,11 +3,9 @@
 use super::{Seed, derived, said};
 
 /// What is written every week, before four on Friday.
-const WEEKLY: &str = "record acme cadence.set cadence=weekly-update kind=update side=us from=2026-03-02 zone=Europe/London \
-    before=16:00 late_within_days=5 core_hours=40 holidays=keep 'rule=FREQ=WEEKLY;BYDAY=FR' words=200 \
-    'sections=[\"shipped\",\"in progress\",\"blocked\"]'";
-const MONTHLY_PATTERNS: &str = "record acme cadence.set cadence=patterns kind=patterns side=us from=2026-03-02 \
-    zone=Europe/London before=24:00 late_within_days=5 core_hours=0 holidays=later 'rule=FREQ=MONTHLY;BYMONTHDAY=1'";
+const WEEKLY: &str = "cadence set acme weekly-update";
+const MONTHLY_PATTERNS: &str =
+    "cadence set acme patterns --rule 'FREQ=MONTHLY;BYMONTHDAY=1' --holidays later";
 
 pub(super) const ROWS: &[Seed] = &[
     said(

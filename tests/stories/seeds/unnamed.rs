@@ -2,8 +2,7 @@
 
 use super::{Seed, said};
 
-const SET: &str = "record acme cadence.set cadence=weekly-update kind=update side=us from=2026-03-02 zone=Europe/London \
-    before=16:00 late_within_days=5 core_hours=40 holidays=keep 'rule=FREQ=WEEKLY;BYDAY=FR'";
+const SET: &str = "cadence set acme weekly-update";
 
 pub(super) const ROWS: &[Seed] = &[
     said(
@@ -110,13 +109,13 @@ pub(super) const ROWS: &[Seed] = &[
         "A cadence rests, lets an occurrence go, moves one, slips, is asked for and ends",
         &[
             SET,
-            "record acme cadence.paused cadence=weekly-update from=2026-12-21 until=2027-01-03 who=p2",
-            "record acme cadence.waived cadence=weekly-update occurrence=2026-04-03 who=p2",
-            "record acme cadence.excused cadence=weekly-update occurrence=2026-03-06 who=p2",
-            "record acme cadence.moved cadence=weekly-update occurrence=2026-03-13 to=2026-03-12 who=p2",
-            "record acme cadence.slip_disclosed cadence=weekly-update occurrence=2026-03-20 who=p2 via=mail",
-            "record acme cadence.asked_after cadence=weekly-update occurrence=2026-03-20 who=p2",
-            "record acme cadence.ended cadence=weekly-update last_day=2026-12-31",
+            "cadence pause acme weekly-update --from 2026-12-21 --until 2027-01-03 --who p2",
+            "cadence waive acme/weekly-update@2026-04-03 --who p2",
+            "cadence excuse acme/weekly-update@2026-03-06 --who p2",
+            "cadence move acme/weekly-update@2026-03-13 --to 2026-03-12 --who p2",
+            "warn acme/weekly-update@2026-03-20 --told p2 --via mail",
+            "asked acme/weekly-update@2026-03-20 --who p2",
+            "cadence end acme weekly-update --on 2026-12-31",
         ],
         &[
             "cadence.set",
