@@ -21,7 +21,8 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::answer::Answer;
-use crate::args::{Globals, Line};
+use crate::args::Globals;
+use crate::commands::Line;
 use crate::failure::{Exit, Failure};
 use crate::render::style::{Paint, document, harmless, plain};
 

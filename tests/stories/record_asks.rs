@@ -44,7 +44,7 @@ const RECORD: &[&str] = &["troth", "record", "acme", "--by", "Sam Okoro"];
 fn newest(desk: &Desk, kind: &str) -> Value {
     let export = desk.types("troth export --format jsonl").works().out;
     let lines = export.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    lines.filter(|event| event["type"] == kind).last().map(|event| event["data"].clone()).unwrap_or_default()
+    lines.rev().find(|event| event["type"] == kind).map(|event| event["data"].clone()).unwrap_or_default()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Record a yes: to a promise, or to a request or offer, which makes it one
@@ -22,11 +22,9 @@ pub(crate) struct Accept {
 
 impl Accept {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
+        let OfPromise { reference, given, .. } = session.of_promise(&self.promise, &self.recording)?;
         let side = session.answers(&reference)?;
-        let who = self.who.as_deref().map(|name| session.person(name, side)).transpose()?;
+        let who = session.maybe_person(self.who.as_deref(), side)?;
         session.decide(&reference.stream, Command::Accept { number: reference.number, who }, &given)?;
         session.say(format!("{reference}  accepted"));
         session.suggest(format!("troth due {}", reference.stream));

@@ -2,7 +2,6 @@
 
 use clap::ValueEnum;
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::{Recording, SideArg};
 use crate::desk::Session;
@@ -59,7 +58,7 @@ impl Agree {
             .maybe("side", self.side.map(|side| Side::from(side).to_string()))
             .person("who", with)
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  made explicit: {}", self.text));
         if with.is_none() {
             session.warn("nobody of the client agreed yet: --with NAME says who did");

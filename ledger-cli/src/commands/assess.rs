@@ -5,7 +5,7 @@ use ledger_core::event::commitment::Assessment;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Record what the other side said of a delivery
@@ -33,11 +33,9 @@ pub(crate) struct Assess {
 
 impl Assess {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let creditor = session.creditor(&reference)?;
-        let who = self.who.as_deref().map(|name| session.person(name, creditor)).transpose()?;
+        let OfPromise { reference, given, creditor, .. } =
+            session.of_promise(&self.promise, &self.recording)?;
+        let who = session.maybe_person(self.who.as_deref(), creditor)?;
         let why = self.why.as_deref().map(Text::new).transpose()?;
         let (verdict, word) = if self.rejected {
             (Assessment::Rejected, "rejected: it is open again")

@@ -1,7 +1,6 @@
 //! `troth close`: the relationship ends.
 
 use clap::ValueEnum;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -49,7 +48,7 @@ impl Close {
             .set("ended_by", by)
             .maybe("why", self.why.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!(
             "{stream}  the relationship ended, by {by}: its cadences end, silence stops counting"
         ));

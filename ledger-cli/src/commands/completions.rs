@@ -4,8 +4,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use serde_json::json;
 
+use super::Line;
 use crate::answer::Answer;
-use crate::args::Line;
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,6 @@
 
 use clap::ValueEnum;
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -102,7 +101,7 @@ impl Decide {
             .list("shape", &self.shape)
             .maybe("because", self.because.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  decided: {}", kind.replace('_', " ")));
         if kind == "renewal" {
             for (missing, what) in

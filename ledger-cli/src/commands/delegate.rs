@@ -3,7 +3,7 @@
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Give a promise to somebody else of the same side
@@ -22,11 +22,9 @@ pub(crate) struct Delegate {
 
 impl Delegate {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let debtor = session.creditor(&reference)?.other();
-        let to = session.person(&self.to, debtor)?;
+        let OfPromise { reference, given, creditor, .. } =
+            session.of_promise(&self.promise, &self.recording)?;
+        let to = session.person(&self.to, creditor.other())?;
         session.decide(&reference.stream, Command::Delegate { number: reference.number, to }, &given)?;
         session.say(format!("{reference}  is now with {}", session.name(to)));
         session.suggest(format!("troth due --owner \"{}\"", session.name(to)));

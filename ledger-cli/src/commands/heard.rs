@@ -1,7 +1,6 @@
 //! `troth heard`: what the client said, outside what is scheduled.
 
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use super::warn::ViaArg;
 use crate::args::Recording;
@@ -85,7 +84,7 @@ impl Heard {
             .flag("answered_by_update", self.answered_by_update)
             .maybe("heard", self.text.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  heard from the client"));
         session.suggest(match (&self.about, self.ask) {
             (Some(about), true) => format!("troth asked {about}   if they asked where it is"),

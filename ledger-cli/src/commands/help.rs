@@ -3,8 +3,8 @@
 use clap::CommandFactory;
 use serde_json::json;
 
+use super::Line;
 use crate::answer::Answer;
-use crate::args::Line;
 use crate::failure::Failure;
 use crate::input::nearest::nearest;
 

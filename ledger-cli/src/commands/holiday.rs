@@ -64,11 +64,11 @@ impl Holiday {
         } else {
             let names =
                 |(day, name): &(&Day, &Option<Text>)| name.as_ref().map_or(day.to_string(), Text::to_string);
-            let named = new.iter().any(|(_, name)| name.is_some());
+            let any_name = new.iter().any(|(_, name)| name.is_some());
             let event = Building::of("holiday.set")?
                 .set("calendar", calendar.as_str())
                 .list("days", &new.iter().map(|(day, _)| day).collect::<Vec<_>>())
-                .list("names", &new.iter().filter(|_| named).map(names).collect::<Vec<_>>())
+                .list("names", &new.iter().filter(|_| any_name).map(names).collect::<Vec<_>>())
                 .flag("replaces", replaces)
                 .build()?;
             session.rule(event, recording)?;
@@ -82,20 +82,15 @@ impl Holiday {
 /// What came of a file, in words.
 fn told(found: &DaysOff, new: usize, gone: Option<usize>, calendar: &Text) -> String {
     let count = found.days.len();
-    let mut said = format!("{count} days off in the calendar {calendar}");
-    if new < count {
-        said += &format!(", {new} of them new");
-    }
-    if let Some(gone) = gone {
-        said += &format!("; {gone} days are off no more");
-    }
-    if found.timed > 0 {
-        said += &format!("; passed over: {} events with a time of day", found.timed);
-    }
-    if found.cancelled > 0 {
-        said += &format!("; cancelled: {}", found.cancelled);
-    }
-    said
+    let some = |count: usize, words: String| (count > 0).then_some(words);
+    let parts = [
+        some(count, format!("{count} days off in the calendar {calendar}")),
+        some(count - new, format!("{new} of them new")),
+        gone.map(|gone| format!("{gone} days are off no more")),
+        some(found.timed, format!("passed over: {} events with a time of day", found.timed)),
+        some(found.cancelled, format!("cancelled: {}", found.cancelled)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn is_of(fact: &Fact, calendar: &Text) -> bool {

@@ -6,7 +6,7 @@ use ledger_core::event::commitment::MissReason;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Acknowledge that a promise was missed
@@ -58,11 +58,9 @@ impl From<ReasonArg> for MissReason {
 
 impl Miss {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let creditor = session.creditor(&reference)?;
-        let who = self.told.as_deref().map(|name| session.person(name, creditor)).transpose()?;
+        let OfPromise { reference, given, creditor, .. } =
+            session.of_promise(&self.promise, &self.recording)?;
+        let who = session.maybe_person(self.told.as_deref(), creditor)?;
         let told = who.is_some();
         let (reason, why) = match ReasonArg::from_str(&self.why, true) {
             Ok(reason) => (reason.into(), None),

@@ -51,7 +51,7 @@ mod withdraw;
 pub(crate) use open::contract_value;
 pub(crate) use sign::notice;
 
-use clap::Subcommand;
+use clap::{Parser, Subcommand};
 
 use crate::answer::Answer;
 use crate::args::Globals;
@@ -59,6 +59,34 @@ use crate::desk::{Desk, Receipt, Session};
 use crate::failure::Failure;
 use crate::render::style::Paint;
 use crate::world::World;
+
+/// A ledger of promises between an agency and its clients
+#[derive(Debug, Parser)]
+#[command(name = "troth", version, long_version = version(), disable_help_subcommand = true)]
+#[command(about = "Record what was promised, and whether it was kept", after_help = AFTER_HELP)]
+#[command(arg_required_else_help = true, infer_subcommands = false, max_term_width = 110)]
+pub(crate) struct Line {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// What `troth --help` ends with.
+const AFTER_HELP: &str = "\
+More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
+             predict stage agree interview note record person \u{b7} policy model holiday
+             verify doctor export backup schema completions
+             (troth help VERB for a page, troth help all for every one)
+Begin with:  troth demo            a worked example to look at
+             troth init             a ledger of your own
+             troth open acme        a client
+Exit codes:  0 ok, 1 failed or refused, 2 usage, 4 key needed, 5 --fail-on found something,
+             6 the record was altered, 75 busy, 130 interrupted";
+
+fn version() -> String {
+    format!("{} (time zones {})", env!("CARGO_PKG_VERSION"), ledger_core::time::tzdb_version())
+}
 
 /// What can be done. What is wanted every day is listed; the rest is named below the list and has its page.
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 use ledger_core::PersonId;
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::{Session, slug};
@@ -103,7 +102,7 @@ impl Note {
         }
         let event = self.building(since, who)?.build()?;
         let kind = event.kind().0.to_owned();
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  noted ({kind}): {}", self.text));
         session.suggest(format!("troth log {stream}"));
         Ok(())

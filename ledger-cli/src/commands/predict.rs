@@ -2,7 +2,6 @@
 
 use clap::{Subcommand, ValueEnum};
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -116,7 +115,7 @@ impl Add {
                 self.told_by.as_deref().map(|day| session.day_ahead(day, zone)).transpose()?.flatten(),
             )
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         let number = session.last_prediction();
         session.say(format!("{stream}/p{number}  predicted: {}", self.what));
         session.suggest(format!("troth predict check {stream}/p{number} --outcome right --together"));
@@ -153,7 +152,7 @@ impl Check {
             .person("who", who)
             .maybe("seen", self.seen.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}/p{number}  checked: {outcome}"));
         session.suggest(format!("troth update {stream} --bad-news   or however the outcome is told"));
         Ok(())

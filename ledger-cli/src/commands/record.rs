@@ -3,7 +3,6 @@
 mod ask;
 
 use ledger_core::event::catalogue;
-use ledger_core::relationship::Command;
 use serde_json::{Value, json};
 
 use super::recorded;
@@ -92,7 +91,7 @@ impl Record {
         let zone = session.zone(&stream)?;
         let given = session.given(&self.recording, zone)?;
         let event = self.building(session, kind, fields)?.build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  {kind}"));
         session.suggest(format!("troth log {stream} --type {kind}"));
         Ok(())

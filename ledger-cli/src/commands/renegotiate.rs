@@ -4,7 +4,7 @@ use ledger_core::Text;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Record a new due that both sides agreed on
@@ -29,9 +29,8 @@ pub(crate) struct Renegotiate {
 
 impl Renegotiate {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
+        let OfPromise { reference, zone, given, creditor } =
+            session.of_promise(&self.promise, &self.recording)?;
         let Some(due) = session.due(&self.due, zone)? else {
             return Err(Failure::usage(
                 "due-none",
@@ -39,7 +38,6 @@ impl Renegotiate {
                 format!("if the other side let it go: troth release {reference} --who …"),
             ));
         };
-        let creditor = session.creditor(&reference)?;
         let agreed_by = Some(session.person(&self.agreed_by, creditor)?);
         let why = self.why.as_deref().map(Text::new).transpose()?;
         let number = reference.number;

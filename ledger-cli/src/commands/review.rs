@@ -1,7 +1,6 @@
 //! `troth review`: a review that was held.
 
 use clap::ValueEnum;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -95,7 +94,7 @@ impl Review {
             .maybe("summary", self.summary.as_deref())
             .maybe("remark", self.remark.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!(
             "{stream}  review held, {}",
             if self.client_present { "with the client" } else { "without the client" }

@@ -1,7 +1,6 @@
 //! `troth sign`: the contract, or another artifact, was signed.
 
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -51,7 +50,7 @@ impl Sign {
             (None, artifact) => Building::of("artifact.signed")?.maybe("artifact", artifact.as_deref()),
         };
         let event = building.person("who", who).maybe("title", self.title.as_deref()).build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(match &self.artifact {
             None => format!("{stream}  contract signed, {}", self.term.as_deref().unwrap_or_default()),
             Some(artifact) => format!("{stream}  {artifact} signed"),

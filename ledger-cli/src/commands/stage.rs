@@ -1,7 +1,6 @@
 //! `troth stage`: the stage somebody says the relationship is in.
 
 use clap::Subcommand;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
 use crate::desk::Session;
@@ -60,7 +59,7 @@ impl Stage {
             .maybe("since", session.day(declare.since.as_deref(), zone)?)
             .set("because", declare.because.as_str())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  declared {} in {}", declare.stage, declare.model));
         session.suggest(format!("troth log {stream} --type stage"));
         Ok(())

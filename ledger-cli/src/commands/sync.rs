@@ -1,7 +1,6 @@
 //! `troth sync`: a sync that was held, or one side did not come.
 
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::{Recording, SideArg};
 use crate::desk::Session;
@@ -57,7 +56,7 @@ impl Sync {
             .maybe("summary", self.summary.as_deref())
             .maybe("remark", self.remark.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(match self.no_show {
             None => format!("{stream}  sync held"),
             Some(side) => format!("{stream}  the side `{}` did not come to the sync", Side::from(side)),

@@ -1,7 +1,6 @@
 //! `troth told`: what we said to the client, outside what is scheduled.
 
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use super::warn::ViaArg;
 use crate::args::Recording;
@@ -49,7 +48,7 @@ impl Told {
             .maybe("about", session.about(&stream, self.about.as_deref())?)
             .set("said", self.text.as_str())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}  told the client"));
         session.suggest(format!("troth log {stream}"));
         Ok(())

@@ -169,7 +169,7 @@ impl Update {
         }
         let to = session.attendees(&to)?;
         let event = self.event(session, &written, &to, zone)?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!(
             "{stream}  update sent: {} words, {} sections",
             written.words,

@@ -1,13 +1,11 @@
 //! `troth warn`: record that the other side was told of a slip.
 
-use ledger_core::event::Side;
 use ledger_core::event::commitment::Via;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfOccurrence, OfPromise, Session};
 use crate::failure::Failure;
-use crate::input::building::Building;
 
 /// Record that the other side was told it will slip
 #[derive(Debug, clap::Args)]
@@ -71,10 +69,8 @@ impl Warn {
         if self.promise.contains('@') {
             return self.occurrence(session);
         }
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let creditor = session.creditor(&reference)?;
+        let OfPromise { reference, zone, given, creditor } =
+            session.of_promise(&self.promise, &self.recording)?;
         let told = Some(session.person(&self.told, creditor)?);
         let expect = match &self.expect {
             Some(typed) => session.due(typed, zone)?,
@@ -99,17 +95,10 @@ impl Warn {
 impl Warn {
     /// An occurrence of a cadence will slip.
     fn occurrence(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let (stream, cadence, day) = session.occurrence(&self.promise)?;
-        let zone = session.zone(&stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let told = session.person(&self.told, Side::Client)?;
-        let event = Building::of("cadence.slip_disclosed")?
-            .set("cadence", cadence)
-            .set("occurrence", day.to_string())
-            .person("who", Some(told))
-            .maybe("via", self.via.map(ViaArg::code))
-            .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        let said =
+            OfOccurrence { name: &self.promise, kind: "cadence.slip_disclosed", who: Some(&self.told) };
+        let via = self.via.map(ViaArg::code);
+        session.of_occurrence(said, &self.recording, |_, event, _| Ok(event.maybe("via", via)))?;
         session.say(format!("{}  will slip; {} was told", self.promise, self.told));
         session.suggest(format!("troth cadence move {} --to DAY --who {}", self.promise, self.told));
         Ok(())

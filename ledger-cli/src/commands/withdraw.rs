@@ -4,7 +4,7 @@ use ledger_core::Text;
 use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfPromise, Session};
 use crate::failure::Failure;
 
 /// Record that whoever owed it took it back
@@ -26,11 +26,9 @@ pub(crate) struct Withdraw {
 
 impl Withdraw {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let reference = session.commitment(&self.promise)?;
-        let zone = session.zone(&reference.stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let creditor = session.creditor(&reference)?;
-        let told = self.told.as_deref().map(|name| session.person(name, creditor)).transpose()?;
+        let OfPromise { reference, given, creditor, .. } =
+            session.of_promise(&self.promise, &self.recording)?;
+        let told = session.maybe_person(self.told.as_deref(), creditor)?;
         let why = self.why.as_deref().map(Text::new).transpose()?;
         session.decide(
             &reference.stream,

@@ -15,6 +15,7 @@ mod rehearse;
 mod restated;
 mod rules;
 mod session;
+mod steps;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -39,6 +40,7 @@ pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};
 pub(crate) use session::{Given, Session};
+pub(crate) use steps::{OfOccurrence, OfPromise};
 
 /// An opened ledger, and whoever stands before it.
 pub(crate) struct Desk<'w> {

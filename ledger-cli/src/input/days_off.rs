@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{
-    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarFrequency, ICalendarProperty as P,
+    ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarFrequency as F, ICalendarProperty as P,
     ICalendarStatus, ICalendarValue as V,
 };
 use ledger_core::{Day, Text};
@@ -133,14 +133,12 @@ fn span(event: &ICalendarComponent) -> Result<Option<Span>, String> {
     let length = event.property(&P::Duration).and_then(|entry| entry.values.first());
     let days = match (end, length) {
         (Some(end), _) if end.is_midnight => end.day.since(start.day),
-        (Some(_), _) => return Ok(None),
         (None, Some(V::Duration(length))) if (length.hours, length.minutes, length.seconds) == (0, 0, 0) => {
             let days = i64::from(length.weeks) * 7 + i64::from(length.days);
             if length.neg { -days } else { days }
         }
-        (None, Some(_)) => return Ok(None),
         (None, None) if start.is_date => 1,
-        (None, None) => return Ok(None),
+        _ => return Ok(None),
     };
     if !start.is_midnight {
         return Ok(None);
@@ -199,8 +197,7 @@ fn times(event: &ICalendarComponent, first: Day, today: Day) -> Result<BTreeSet<
         let Some(V::RecurrenceRule(rule)) = entry.values.first() else {
             return Err("a rule that is none".into());
         };
-        use ICalendarFrequency::{Daily, Monthly, Weekly, Yearly};
-        if !matches!(rule.freq, Daily | Weekly | Monthly | Yearly) {
+        if !matches!(rule.freq, F::Daily | F::Weekly | F::Monthly | F::Yearly) {
             return Err("a rule that comes back within a day".into());
         }
         // A rule of days is walked on midnights of UTC; its last day counts whatever time of day it names.

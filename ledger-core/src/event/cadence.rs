@@ -8,6 +8,7 @@ use super::noun::{noun, payload};
 use super::secret::Owner;
 use crate::id::PersonId;
 use crate::text::Text;
+pub use crate::time::OnHoliday;
 use crate::time::{Day, Zone};
 
 /// What is recurring.
@@ -24,21 +25,6 @@ pub enum CadenceKind {
     Patterns,
     /// Something else that is told.
     Other,
-}
-
-/// What becomes of an occurrence on a day off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OnHoliday {
-    /// It stays.
-    #[default]
-    Keep,
-    /// It moves to the business day before.
-    Earlier,
-    /// It moves to the business day after.
-    Later,
-    /// It is waived.
-    Waive,
 }
 
 payload! {

@@ -18,7 +18,7 @@ pub use civil::{Resolved, deadline, end_of_day, noon, resolve, start_of_day};
 pub use due::{Bound, Due};
 pub use instant::{Day, Instant, TimeError, Wall};
 pub use recurrence::{
-    Length, LocalTime, MeasureError, Occurrence, Rule, RuleError, Schedule, after_event, effective,
+    Length, LocalTime, MeasureError, Occurrence, OnHoliday, Rule, RuleError, Schedule, after_event, effective,
 };
 pub use spelled::{is_date_format, iso};
 pub use typed::{TypedError, Typing, When, read_when};

@@ -1,16 +1,11 @@
 //! `troth cadence pause|waive|excuse|move|end`: what becomes of occurrences.
 
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{OfOccurrence, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
-
-fn who(session: &mut Session<'_, '_>, name: Option<&str>) -> Result<Option<ledger_core::PersonId>, Failure> {
-    name.map(|name| session.person(name, Side::Client)).transpose()
-}
 
 /// Let a cadence rest from one day to another
 #[derive(Debug, clap::Args)]
@@ -52,7 +47,7 @@ impl Pause {
                 "give --from and --until in order",
             ));
         }
-        let who = who(session, self.who.as_deref())?;
+        let who = session.maybe_person(self.who.as_deref(), Side::Client)?;
         let event = Building::of("cadence.paused")?
             .set("cadence", self.cadence.as_str())
             .maybe("from", from.map(|day| day.to_string()))
@@ -60,7 +55,7 @@ impl Pause {
             .person("who", who)
             .maybe("why", self.why.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}/{}  rests from {} to {}", self.cadence, self.from, self.until));
         session.suggest(format!("troth cadence show {stream}"));
         Ok(())
@@ -89,17 +84,10 @@ macro_rules! let_go {
 
         impl $name {
             pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-                let (stream, cadence, day) = session.occurrence(&self.occurrence)?;
-                let zone = session.zone(&stream)?;
-                let given = session.given(&self.recording, zone)?;
-                let who = who(session, self.who.as_deref())?;
-                let event = Building::of($kind)?
-                    .set("cadence", cadence)
-                    .set("occurrence", day.to_string())
-                    .person("who", who)
-                    .maybe("why", self.why.as_deref())
-                    .build()?;
-                session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+                let said = OfOccurrence { name: &self.occurrence, kind: $kind, who: self.who.as_deref() };
+                let stream = session.of_occurrence(said, &self.recording, |_, event, _| {
+                    Ok(event.maybe("why", self.why.as_deref()))
+                })?;
                 session.say(format!("{}  {}", self.occurrence, $word));
                 session.suggest(format!("troth cadence show {stream}"));
                 Ok(())
@@ -143,19 +131,12 @@ pub(crate) struct Move {
 
 impl Move {
     pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        let (stream, cadence, day) = session.occurrence(&self.occurrence)?;
-        let zone = session.zone(&stream)?;
-        let given = session.given(&self.recording, zone)?;
-        let to = session.day_ahead(&self.to, zone)?;
-        let who = who(session, Some(&self.who))?;
-        let event = Building::of("cadence.moved")?
-            .set("cadence", cadence)
-            .set("occurrence", day.to_string())
-            .maybe("to", to.clone())
-            .person("who", who)
-            .maybe("why", self.why.as_deref())
-            .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        let said = OfOccurrence { name: &self.occurrence, kind: "cadence.moved", who: Some(&self.who) };
+        let mut to = None;
+        let stream = session.of_occurrence(said, &self.recording, |session, event, zone| {
+            to = session.day_ahead(&self.to, zone)?;
+            Ok(event.maybe("to", to.clone()).maybe("why", self.why.as_deref()))
+        })?;
         session.say(format!("{}  moved to {}", self.occurrence, to.unwrap_or_default()));
         session.suggest(format!("troth cadence show {stream}"));
         Ok(())
@@ -193,7 +174,7 @@ impl End {
             .set("last_day", last.to_string())
             .maybe("why", self.why.as_deref())
             .build()?;
-        session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+        session.record(&stream, event, &given)?;
         session.say(format!("{stream}/{}  ends; nothing after {last} is expected", self.cadence));
         session.suggest(format!("troth cadence show {stream}"));
         Ok(())

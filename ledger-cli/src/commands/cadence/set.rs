@@ -2,7 +2,6 @@
 
 use ledger_core::StreamId;
 use ledger_core::event::cadence::OnHoliday;
-use ledger_core::relationship::Command;
 use ledger_core::time::{Length, LocalTime, Rule, Schedule};
 use ledger_core::{Day, Zone};
 
@@ -198,7 +197,7 @@ impl Set {
             .maybe("anchor", frame.anchor.map(|day| day.to_string()))
             .maybe("until", frame.until.map(|day| day.to_string()))
             .build()?;
-        session.decide(stream, Command::Record(Box::new(event)), given)?;
+        session.record(stream, event, given)?;
         session.say(format!("{stream}/{name}  {said}, before {before} {}", frame.zone));
         Ok(())
     }

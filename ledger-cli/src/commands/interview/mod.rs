@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use clap::ValueEnum;
 use ledger_core::StreamId;
 use ledger_core::event::Side;
-use ledger_core::relationship::Command;
 use serde_json::{Value, json};
 
 use self::questions::{CHARTER, FIT, ONBOARDING, QUESTIONS, Question, VERDICT, WALK_AWAY};
@@ -195,10 +194,10 @@ impl Interview {
             }
             let given = keyed(&given, question.id);
             let event = self.building(session, question)?.set(question.field, value).build()?;
-            session.decide(&stream, Command::Record(Box::new(event)), &given)?;
+            session.record(&stream, event, &given)?;
         }
         if let Some(building) = together {
-            session.decide(&stream, Command::Record(Box::new(building.build()?)), &given)?;
+            session.record(&stream, building.build()?, &given)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::event::cadence::OnHoliday;
+use crate::time::OnHoliday;
 use crate::time::{Bound, Day, Resolved, Zone, resolve};
 
 /// A rule as it is meant, and not as it is stored.

@@ -28,7 +28,7 @@ mod schedule;
 pub use error::{MeasureError, RuleError};
 pub use measure::{Length, LocalTime};
 pub use rule::Rule;
-pub use schedule::{Occurrence, Schedule, after_event, effective};
+pub use schedule::{Occurrence, OnHoliday, Schedule, after_event, effective};
 
 #[cfg(test)]
 mod laws;

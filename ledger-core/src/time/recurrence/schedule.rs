@@ -3,13 +3,30 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::measure::LocalTime;
 use super::rule::Rule;
-use crate::event::cadence::OnHoliday;
 use crate::time::{Day, Due, Instant, Zone};
 
 /// After so many days off in a row no business day is looked for any more.
 const LONGEST_BREAK_DAYS: usize = 3_660;
+
+/// What becomes of an occurrence on a day off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnHoliday {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It moves to the business day before.
+    Earlier,
+    /// It moves to the business day after.
+    Later,
+    /// It is waived.
+    Waive,
+}
 
 /// When a cadence is due, as it was set once.
 #[derive(Clone, Debug, PartialEq, Eq)]

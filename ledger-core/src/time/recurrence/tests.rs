@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 
 use super::*;
-use crate::event::cadence::OnHoliday;
+use crate::time::OnHoliday;
 use crate::time::{Day, Due, Instant, Zone};
 
 fn day(text: &str) -> Day {
