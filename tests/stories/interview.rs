@@ -193,3 +193,44 @@ fn on_a_terminal_a_wrong_answer_is_asked_for_again() {
     assert!(asked.contains("do they qualify? (yes or no)"), "{asked}");
     assert_eq!(said(&desk, "fit.assessed"), [json!({ "qualified": true, "scale": 4 })]);
 }
+
+#[test]
+fn the_account_card_of_the_ladder_is_asked_for_and_recorded_event_by_event() {
+    let desk = acme();
+    let card = b"regular\ncomparing\nboth\nproblems\nboard-reporting\n2\ntenure;renewal\nThey call us first\n3\n4\n1\n\
+        2\n3\nSit with their support team\nOne of us is there each week\nSam Okoro\n2026-09-30\nThey act on an insight\ncompetence\n";
+    desk.types_into("troth interview acme ladder --who 'Ana Ruiz'", card)
+        .works()
+        .prints(&["ladder: everything is answered"]);
+    let diagnosis = &said(&desk, "diagnosis.recorded")[0];
+    assert_eq!((&diagnosis["problems"], &diagnosis["meetings"]), (&json!("both"), &json!("problems")));
+    assert_eq!(said(&desk, "need.addressed")[0]["need"], "board-reporting");
+    let rung = &said(&desk, "rung.assessed")[0];
+    assert_eq!((&rung["rung"], &rung["lines"]), (&json!(2), &json!(["tenure", "renewal"])));
+    let trust: Vec<Value> = said(&desk, "trust.audited").iter().map(|one| one["score"].clone()).collect();
+    assert_eq!(trust, [3, 4, 1]);
+    assert_eq!(said(&desk, "trust.audited")[0]["asked"], "p2");
+    let plan = &said(&desk, "rung.move_planned")[0];
+    assert_eq!((&plan["from_rung"], &plan["to_rung"], &plan["owner"]), (&json!(2), &json!(3), &json!("p1")));
+    assert_eq!((&plan["due"], &plan["trust_dependency"]), (&json!("2026-09-30"), &json!("competence")));
+    desk.types_into("troth interview acme ladder", b"\n").works().prints(&["nothing was recorded"]);
+}
+
+#[test]
+fn of_a_card_that_is_half_filled_only_whole_events_are_recorded() {
+    let desk = acme();
+    desk.types_into("troth interview acme ladder", b"regular\n\n\n\n\n2\nq\n")
+        .works()
+        .prints(&["diagnosis.recorded needs an answer to `substitutability`: nothing of it was recorded"]);
+    assert_eq!((said(&desk, "diagnosis.recorded").len(), said(&desk, "rung.assessed").len()), (0, 1));
+    for (typed, what) in [("weekly\n", "none of them"), ("regular\nboth\n", "none of them")] {
+        let refused = desk.types_into("troth interview acme ladder --json", typed.as_bytes());
+        let error = refused.refuses(2, "answer").json()["error"]["message"].clone();
+        assert!(error.as_str().is_some_and(|message| message.contains(what)), "{error}");
+    }
+    desk.file("card.toml", "[ladder]\nfrom = 2\ntarget = 3\n");
+    let before = desk.bytes();
+    desk.types("troth interview acme ladder --file card.toml --json").refuses(2, "no-verdict");
+    desk.types("troth interview acme ladder --side client --json").refuses(2, "interview-option");
+    assert_eq!(desk.bytes(), before);
+}

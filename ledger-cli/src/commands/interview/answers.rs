@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::ValueEnum;
 use toml::{Table, Value};
 
-use super::{About, Answered, Interview, Tally, has_verdict};
+use super::{About, Answered, Interview, Tally, lacking, needs};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::input::files;
@@ -51,13 +51,9 @@ impl Interview {
         if answers.is_empty() {
             return Ok(());
         }
-        if self.about == About::Fit && !has_verdict(&answers) {
-            return Err(Failure::usage(
-                "no-verdict",
-                "an assessment needs its verdict",
-                "add verdict = \"yes\" or verdict = \"no\"",
-            )
-            .at(file));
+        if let Some((kind, id)) = lacking(&answers) {
+            let hint = format!("add {id} = \"…\" (troth help interview)");
+            return Err(Failure::usage("no-verdict", needs(kind, id), hint).at(file));
         }
         tally.receipts.push(self.record(desk, &answers)?);
         tally.answered.extend(answers.iter().map(|(question, _)| question.id));

@@ -1,6 +1,7 @@
 //! `troth interview`: the questions that should be asked of a client, one at a time, each answer an event.
 
 mod answers;
+mod ladder;
 mod questions;
 mod talk;
 
@@ -8,10 +9,11 @@ use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 use ledger_core::StreamId;
-use ledger_core::event::Side;
+use ledger_core::event::{Event, Fact, LadderEvent, Side};
 use serde_json::{Value, json};
 
-use self::questions::{CHARTER, FIT, ONBOARDING, QUESTIONS, Question, VERDICT, WALK_AWAY};
+use self::ladder::LADDER;
+use self::questions::{CHARTER, FIT, ONBOARDING, QUESTIONS, Question, Takes, WALK_AWAY};
 use crate::answer::Answer;
 use crate::args::{Recording, SideArg};
 use crate::desk::{Desk, Given, Receipt, Session};
@@ -55,6 +57,8 @@ enum About {
     Questions,
     /// Whether client and work fit
     Fit,
+    /// The account card: diagnosis, rung, trust, plan
+    Ladder,
     /// What speaks for walking away
     WalkAway,
 }
@@ -66,6 +70,7 @@ impl About {
             Self::Charter => CHARTER,
             Self::Questions => QUESTIONS,
             Self::Fit => FIT,
+            Self::Ladder => LADDER,
             Self::WalkAway => WALK_AWAY,
         }
     }
@@ -76,6 +81,7 @@ impl About {
             Self::Charter => "charter",
             Self::Questions => "questions",
             Self::Fit => "fit",
+            Self::Ladder => "ladder",
             Self::WalkAway => "walk-away",
         }
     }
@@ -127,7 +133,7 @@ impl Interview {
             About::Onboarding | About::Fit => {
                 self.who.as_ref().map(|_| "--who").or(self.side.map(|_| "--side"))
             }
-            About::WalkAway => self.side.map(|_| "--side"),
+            About::Ladder | About::WalkAway => self.side.map(|_| "--side"),
             About::Charter | About::Questions => None,
         };
         match unsaid {
@@ -165,7 +171,8 @@ impl Interview {
             let data: Value = serde_json::from_str(&data).unwrap_or_default();
             let of_side = side.as_ref().is_none_or(|side| data["side"] == side.as_str());
             let answers = |question: &&Question| {
-                let is = question.fixed.iter().all(|(field, value)| data[*field] == *value);
+                let fixed = question.fixed.iter().all(|(field, value)| data[*field] == *value);
+                let is = question.kind == kind && fixed;
                 is && (question.after.is_none() || !data[question.field].is_null())
             };
             if of_side {
@@ -184,20 +191,32 @@ impl Interview {
         let stream = session.client(&self.client)?;
         let zone = session.zone(&stream)?;
         let given = session.given(&self.recording, zone)?;
-        let mut together = (self.about == About::Fit).then(|| Building::of("fit.assessed")).transpose()?;
+        let mut together: Vec<(&'static str, Building)> = Vec::new();
         for (question, typed) in answers {
-            let value = question.value(typed)?;
+            let value = match question.takes {
+                Takes::Colleague => Value::from(session.person(typed, Side::Us)?.to_string()),
+                _ => question.value(typed)?,
+            };
             session.say(format!("{stream}  {} {}: {typed}", self.about.name(), question.id));
-            if let Some(building) = together.take() {
-                together = Some(building.set(question.field, value));
+            if !question.needs().is_empty() {
+                let at = together.iter().position(|(kind, _)| *kind == question.kind);
+                let building = match at {
+                    Some(at) => together.swap_remove(at).1,
+                    None => Building::of(question.kind)?,
+                };
+                together.push((question.kind, building.set(question.field, value)));
                 continue;
+            }
+            if question.kind == "need.addressed" && !knows_need(session, &stream, typed)? {
+                let need = Building::of("need.identified")?.set("need", typed.as_str()).set("stated", false);
+                session.record(&stream, need.build()?, &keyed(&given, "need"))?;
             }
             let given = keyed(&given, question.id);
             let event = self.building(session, question)?.set(question.field, value).build()?;
             session.record(&stream, event, &given)?;
         }
-        if let Some(building) = together {
-            session.record(&stream, building.build()?, &given)?;
+        for (kind, building) in together {
+            session.record(&stream, building.build()?, &keyed(&given, kind))?;
         }
         Ok(())
     }
@@ -208,8 +227,12 @@ impl Interview {
         // What is agreed or seen is agreed or seen with the client.
         let theirs = if self.about == About::Questions { side.unwrap_or(Side::Us) } else { Side::Client };
         let who = self.who.as_deref().map(|name| session.person(name, theirs)).transpose()?;
-        let building =
-            Building::of(question.kind)?.maybe("side", side.map(|side| side.to_string())).person("who", who);
+        let building = Building::of(question.kind)?.maybe("side", side.map(|side| side.to_string()));
+        let building = match question.kind {
+            "trust.audited" => building.person("asked", who).set("side", Side::Client.to_string()),
+            "need.addressed" => building.person("confirmed_by", who),
+            _ => building.person("who", who),
+        };
         Ok(question.fixed.iter().fold(building, |building, (field, value)| building.set(field, *value)))
     }
 
@@ -268,7 +291,26 @@ fn keyed(given: &Given, id: &str) -> Given {
     Given { key: given.key.as_ref().map(|key| format!("{key}:{id}")), ..given.clone() }
 }
 
-/// Whether an assessment can be recorded.
-fn has_verdict(answers: &[Answered]) -> bool {
-    answers.iter().any(|(question, _)| question.id == VERDICT)
+/// Whether a need of this name was identified before.
+fn knows_need(session: &mut Session<'_, '_>, stream: &StreamId, need: &str) -> Result<bool, Failure> {
+    let is = |fact: &Fact| matches!(&fact.event, Event::Ladder(LadderEvent::NeedIdentified(one)) if one.need.as_str() == need);
+    let relationship = session.relationship(stream)?;
+    let stands = |fact: &&Fact| relationship.retracted_by(fact.envelope.id).is_none();
+    Ok(relationship.facts().iter().filter(stands).any(is))
+}
+
+/// The words for what is lacking.
+fn needs(kind: &str, id: &str) -> String {
+    match kind {
+        "fit.assessed" => "an assessment needs its verdict".into(),
+        kind => format!("{kind} needs an answer to `{id}`"),
+    }
+}
+
+/// What one event made of several answers lacks: the interview's question, by name.
+fn lacking(answers: &[Answered]) -> Option<(&'static str, &'static str)> {
+    let has = |id: &str| answers.iter().any(|(question, _)| question.id == id);
+    let first =
+        |(question, _): &Answered| question.needs().iter().find(|id| !has(id)).map(|id| (question.kind, *id));
+    answers.iter().find_map(first)
 }

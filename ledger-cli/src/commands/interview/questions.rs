@@ -1,5 +1,6 @@
 //! Which questions are asked in an interview, and what becomes of each answer?
 
+use ledger_core::Day;
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -13,6 +14,16 @@ pub(super) enum Takes {
     Score,
     /// Yes or no.
     Verdict,
+    /// A rung of the ladder, 1 to 5.
+    Rung,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A day, written out.
+    Day,
+    /// Texts with semicolons between them.
+    List,
+    /// Somebody of the team.
+    Colleague,
 }
 
 /// One question, and the event that its answer becomes.
@@ -35,10 +46,42 @@ pub(super) struct Question {
 }
 
 impl Question {
+    fn wrong(&self, typed: &str, what: &str, hint: &str) -> Failure {
+        Failure::usage("answer", format!("{}: `{typed}` is {what}", self.id), hint)
+    }
+
+    /// The questions without whose answers nothing of the event is recorded in which this one's answer stands beside
+    /// others; none where it is an event of its own.
+    pub(super) fn needs(&self) -> &'static [&'static str] {
+        match self.kind {
+            "fit.assessed" => &[VERDICT],
+            "diagnosis.recorded" => &["information", "substitutability", "problems", "meetings"],
+            "rung.assessed" => &["rung"],
+            "rung.move_planned" => &["from", "target", "action", "due", "success", "constraint"],
+            _ => &[],
+        }
+    }
+
     /// The value of an answer, or why it is none.
     pub(super) fn value(&self, typed: &str) -> Result<Value, Failure> {
         match self.takes {
-            Takes::Text => Ok(Value::from(typed)),
+            // Who is meant is looked up when it is recorded.
+            Takes::Text | Takes::Colleague => Ok(Value::from(typed)),
+            Takes::List => {
+                Ok(typed.split(';').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect())
+            }
+            Takes::Rung => match typed.parse::<u32>() {
+                Ok(rung @ 1..=5) => Ok(Value::from(rung)),
+                _ => Err(self.wrong(typed, "no rung", "write a number from 1 to 5")),
+            },
+            Takes::OneOf(words) => match words.iter().find(|word| word.eq_ignore_ascii_case(typed)) {
+                Some(word) => Ok(Value::from(*word)),
+                None => Err(self.wrong(typed, "none of them", &format!("write {}", words.join(" or ")))),
+            },
+            Takes::Day => match typed.parse::<Day>() {
+                Ok(day) => Ok(Value::from(day.to_string())),
+                Err(_) => Err(self.wrong(typed, "no day", "write it like 2026-09-30")),
+            },
             Takes::Score => match typed.parse::<u32>() {
                 Ok(score @ 0..=4) => Ok(Value::from(score)),
                 _ => Err(Failure::usage(
@@ -188,7 +231,7 @@ pub(super) const FIT: &[Question] = &[
 ];
 
 /// The question without whose answer no assessment is recorded.
-pub(super) const VERDICT: &str = "verdict";
+const VERDICT: &str = "verdict";
 
 const fn seen(
     id: &'static str,
@@ -235,17 +278,29 @@ pub(super) const WALK_AWAY: &[Question] = &[
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::ladder::LADDER;
     use super::*;
     use crate::input::building::Building;
 
     #[test]
     fn every_answer_becomes_an_event_of_the_catalogue_and_every_id_is_one() {
-        for questions in [CHARTER, QUESTIONS, ONBOARDING, FIT, WALK_AWAY] {
+        for questions in [CHARTER, QUESTIONS, ONBOARDING, FIT, WALK_AWAY, LADDER] {
             let ids: BTreeSet<&str> = questions.iter().map(|question| question.id).collect();
             assert_eq!(ids.len(), questions.len());
             for question in questions {
-                let typed = if question.takes == Takes::Score { "3" } else { "yes" };
+                let typed = match question.takes {
+                    Takes::Score | Takes::Rung => "3",
+                    Takes::OneOf(words) => words[0],
+                    Takes::Day => "2026-09-30",
+                    Takes::Colleague => "p1",
+                    Takes::Text | Takes::List | Takes::Verdict => "yes",
+                };
                 let mut building = Building::of(question.kind).unwrap();
+                if questions == LADDER {
+                    let example = crate::input::building::entry(question.kind).unwrap().example;
+                    let said: serde_json::Map<String, Value> = serde_json::from_str(example).unwrap();
+                    building = said.into_iter().fold(building, |said, (name, value)| said.set(&name, value));
+                }
                 if question.kind == "question.answered" {
                     building = building.set("side", "us");
                 }

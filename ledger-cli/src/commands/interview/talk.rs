@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{About, Answered, Interview, Tally, has_verdict};
+use super::{Answered, Interview, Tally, lacking, needs};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::input::asking::{again, line, tell};
@@ -75,7 +75,7 @@ impl Interview {
         tally: &mut Tally,
     ) -> Result<(), Failure> {
         answer.0.value(&answer.1)?;
-        if self.about == About::Fit {
+        if !answer.0.needs().is_empty() {
             gathered.push(answer);
             return Ok(());
         }
@@ -100,15 +100,17 @@ impl Interview {
                 "give a line for each question, or the answers in a file: --file answers.toml",
             ));
         }
-        if gathered.is_empty() {
-            return Ok(());
+        let kinds: BTreeSet<&str> = gathered.iter().map(|(question, _)| question.kind).collect();
+        for kind in kinds {
+            let is = |(question, _): &&Answered| question.kind == kind;
+            let answers: Vec<Answered> = gathered.iter().filter(is).cloned().collect();
+            if let Some((kind, id)) = lacking(&answers) {
+                tally.warnings.push(format!("{}: nothing of it was recorded", needs(kind, id)));
+                continue;
+            }
+            tally.receipts.push(self.record(desk, &answers)?);
+            tally.answered.extend(answers.iter().map(|(question, _)| question.id));
         }
-        if !has_verdict(gathered) {
-            tally.warnings.push("an assessment needs its verdict: nothing of it was recorded".into());
-            return Ok(());
-        }
-        tally.receipts.push(self.record(desk, gathered)?);
-        tally.answered.extend(gathered.iter().map(|(question, _)| question.id));
         Ok(())
     }
 }
