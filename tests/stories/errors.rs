@@ -171,6 +171,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("export", "a fault of the program"),
     ("export-clocks", "export.rs"),
     ("export-json", "export.rs"),
+    ("export-sealed", "private.rs"),
     ("file-exists", "export.rs"),
     ("file-in-ledger", "export.rs"),
     ("interview-option", "interview.rs"),

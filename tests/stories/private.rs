@@ -105,6 +105,10 @@ fn an_export_opens_it_unless_it_is_to_stay_sealed_and_a_copy_without_keys_says_s
         .works()
         .prints(&["\"what\":{\"sealed\":{\"key\":\"record."])
         .is_silent_of("zyxwords");
+    for format in ["csv", "ics"] {
+        let line = format!("troth export --format {format} --sealed --json");
+        desk.types(&line).refuses(2, "export-sealed");
+    }
     desk.types("troth backup copy.troth").works();
     desk.types("troth audit acme --ledger copy.troth").works().prints(&["(sealed)"]).is_silent_of("zyxwords");
 }

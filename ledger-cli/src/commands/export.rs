@@ -24,7 +24,7 @@ pub(crate) struct Export {
     /// Replace a file that is already there
     #[arg(long, requires = "output")]
     force: bool,
-    /// Leave names and private texts sealed (jsonl)
+    /// Leave names and private texts sealed (jsonl only)
     #[arg(long)]
     sealed: bool,
     #[command(flatten)]
@@ -39,6 +39,13 @@ impl Export {
                 "export-clocks",
                 "jsonl is every event as it is kept: it takes neither --as-of nor --known-at",
                 "leave them out; troth log takes both",
+            ));
+        }
+        if self.format != Format::Jsonl && self.sealed {
+            return Err(Failure::usage(
+                "export-sealed",
+                "what is sealed can stay so in jsonl only: a table or a calendar shows what it says",
+                "leave out --sealed, or take --format jsonl",
             ));
         }
         let wishes = Wishes {
