@@ -114,6 +114,7 @@ impl Histories {
             source: "import:jsonl".into(),
             cause: None,
             evidence: Vec::new(),
+            private: false,
             event,
         }
     }
