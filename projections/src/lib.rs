@@ -11,24 +11,29 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
-pub mod cadences;
+pub mod cadence;
 pub mod commitments;
 pub mod due;
 pub mod history;
 pub mod holidays;
 mod moment;
+pub mod predictions;
 mod setting;
+pub mod silence;
 #[cfg(test)]
 mod testing;
 
 use ledger_core::Fact;
 
 pub use audit::{AuditView, Totals};
+pub use cadence::{Cadence, JudgedOccurrence, OccurrenceRef, Status};
 pub use commitments::{Commitments, Disclosed, DueChange, JudgedCommitment, Notice, Outcome, Waiting, Word};
 pub use due::{DueFilter, DueItem};
 pub use history::{History, Marked, Profile};
 pub use moment::Moment;
+pub use predictions::{JudgedPrediction, Predictions};
 pub use setting::Setting;
+pub use silence::{Alarm, Gap, Silence};
 
 /// A question asked of the ledger: fold the facts, then judge them as of an instant.
 pub trait Projection: Default {

@@ -251,7 +251,7 @@ fn called(people: &People, id: PersonId) -> String {
 }
 
 /// A due in few words: the page names its zone above, so only another one is named again.
-fn due_in(due: &Due, zone: Zone) -> String {
+pub(super) fn due_in(due: &Due, zone: Zone) -> String {
     let shown = due.to_string();
     if due.zone != zone {
         return shown;

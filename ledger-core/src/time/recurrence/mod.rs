@@ -28,7 +28,7 @@ mod schedule;
 pub use error::{MeasureError, RuleError};
 pub use measure::{Length, LocalTime};
 pub use rule::Rule;
-pub use schedule::{Occurrence, OnHoliday, Schedule, after_event, effective};
+pub use schedule::{Occurrence, OnHoliday, Schedule, after_event, effective, in_force};
 
 #[cfg(test)]
 mod laws;

@@ -114,20 +114,19 @@ fn business_day(off: Day, step: i64, holidays: &BTreeSet<Day>) -> Day {
     days.next().unwrap_or(off)
 }
 
-/// The occurrences whose names are in `range`, of a cadence that was changed: `set` holds what was set, in the order
-/// in which it was said, each with the day from which it holds.
+/// Which of several changes holds on which days of `range`: `from` has the day from which each holds, in the order in
+/// which they were said. Answers their places in `from` with the days, in the order of the days.
 ///
 /// What is said later holds from its day on, whatever was said before of the time after that day; and it never touches
 /// an earlier day.
-pub fn effective(
-    set: &[(Day, Schedule)],
-    range: &RangeInclusive<Day>,
-    holidays: &BTreeSet<Day>,
-) -> Vec<Occurrence> {
+pub fn in_force(from: &[Day], range: &RangeInclusive<Day>) -> Vec<(usize, RangeInclusive<Day>)> {
     let mut end = *range.end();
     let mut spans = Vec::new();
-    for (from, schedule) in set.iter().rev() {
-        spans.push(schedule.occurrences(&(*from.max(range.start())..=end), holidays));
+    for (index, from) in from.iter().enumerate().rev() {
+        let first = *from.max(range.start());
+        if first <= end {
+            spans.push((index, first..=end));
+        }
         if *from <= end {
             end = from.plus_days(-1);
             if end == *from {
@@ -135,7 +134,22 @@ pub fn effective(
             }
         }
     }
-    spans.into_iter().rev().flatten().collect()
+    spans.reverse();
+    spans
+}
+
+/// The occurrences whose names are in `range`, of a cadence that was changed: `set` holds what was set, in the order
+/// in which it was said, each with the day from which it holds.
+pub fn effective(
+    set: &[(Day, Schedule)],
+    range: &RangeInclusive<Day>,
+    holidays: &BTreeSet<Day>,
+) -> Vec<Occurrence> {
+    let from: Vec<Day> = set.iter().map(|(from, _)| *from).collect();
+    let spans = in_force(&from, range).into_iter();
+    let found = spans
+        .filter_map(|(index, days)| set.get(index).map(|(_, schedule)| schedule.occurrences(&days, holidays)));
+    found.flatten().collect()
 }
 
 /// When something is due within so many days of an event: before a local time of the last of these days. Where that
