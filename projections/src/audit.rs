@@ -3,6 +3,7 @@
 use ledger_core::EventId;
 use ledger_core::event::commitment::{MissReason, Side};
 
+use crate::cadence::{MissBudget, Share};
 use crate::commitments::{Commitments, Disclosed, JudgedCommitment, Notice, Outcome, Word};
 use crate::history::History;
 use crate::setting::Setting;
@@ -141,6 +142,12 @@ impl Totals {
     pub fn kept_of_due(&self) -> KeptOfDue {
         let kept = self.kept_on_time;
         KeptOfDue { kept, due: kept + self.kept_late + self.missed.total + self.overdue }
+    }
+
+    /// How many may be missed of those that were due, and how many were not kept by the date.
+    pub fn miss_budget(&self) -> MissBudget {
+        let KeptOfDue { kept, due } = self.kept_of_due();
+        MissBudget::of(Share { held: kept, of: due })
     }
 
     fn count(&mut self, commitment: &JudgedCommitment) {

@@ -12,6 +12,7 @@
 
 pub mod audit;
 pub mod cadence;
+pub mod coming;
 pub mod commitments;
 pub mod due;
 pub mod history;
@@ -27,6 +28,7 @@ use ledger_core::Fact;
 
 pub use audit::{AuditView, Totals};
 pub use cadence::{Cadence, JudgedOccurrence, OccurrenceRef, Status};
+pub use coming::{Awaited, Coming};
 pub use commitments::{Commitments, Disclosed, DueChange, JudgedCommitment, Notice, Outcome, Waiting, Word};
 pub use due::{DueFilter, DueItem};
 pub use history::{History, Marked, Profile};

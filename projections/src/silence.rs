@@ -104,7 +104,8 @@ pub fn silence<'a>(
     };
     let gaps: Vec<Gap> = days.windows(2).filter_map(gap).collect();
     let current = *gaps.last()?;
-    let longest = gaps.iter().copied().reduce(|one, other| if other.days > one.days { other } else { one })?;
+    let longest =
+        gaps.iter().copied().reduce(|one, other| if other.days > one.days { other } else { one })?;
     let ours = plans.into_iter().filter(|plan| plan.side == Side::Us && !plan.ended);
     let interval_days = ours.filter_map(|plan| plan.interval_days).min();
     let alarm = |gap: &Gap| interval_days.map(|interval| Alarm::of(gap.days, interval, setting));

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
 
+mod adherence;
 mod backup;
 mod cadences;
 mod clocks;

@@ -61,3 +61,42 @@ fn a_weekly_letter_of_three_years_is_imported_once() {
     assert!(desk.bytes() == bytes, "the second import changed the log");
     desk.types("troth verify").works();
 }
+
+#[test]
+fn the_weekly_letter_kept_as_many_weeks_as_were_counted_elsewhere() {
+    let Some(data) = data() else { return };
+    let folder = data.join("this-week-in-rust");
+    let expected = std::fs::read(folder.join("expected.json")).expect("expected.json");
+    let expected: Value = serde_json::from_slice(&expected).expect("JSON");
+    let desk = desk();
+    desk.types(&format!("troth import '{}' --as updates", folder.join("updates.csv").display())).works();
+    let set = |name: &str| expected["cadence"][name].as_str().expect("a word").to_owned();
+    desk.types(&format!(
+        "troth cadence set rust-community weekly-update --rule {} --before {} --zone {} --late-within {} --from {}",
+        set("rule"),
+        set("before"),
+        set("zone"),
+        set("late_within"),
+        set("from")
+    ))
+    .works();
+    let as_of = expected["as_of"].as_str().expect("a day");
+    let shown =
+        desk.types(&format!("troth cadence show rust-community --as-of {as_of} --json")).works().json();
+    let cadence = &shown["cadences"][0];
+    let answered = |one: &&Value| one["event"].is_string();
+    let sent = cadence["occurrences"].as_array().expect("occurrences").iter().filter(answered).count()
+        + cadence["extras"].as_array().expect("extras").len();
+    for (name, found) in [
+        ("expected", &cadence["expected"]),
+        ("expected", &cadence["adherence"]["of"]),
+        ("held", &cadence["adherence"]["held"]),
+        ("missed", &cadence["missed"]),
+        ("longest_streak", &cadence["streak"]["longest"]),
+        ("current_streak", &cadence["streak"]["current"]),
+        ("longest_silence_days", &shown["silence"]["longest_days"]),
+        ("updates", &Value::from(sent)),
+    ] {
+        assert_eq!(&expected[name], found, "{name}");
+    }
+}

@@ -22,11 +22,18 @@ impl Audit {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
         let story = desk.story(&self.client)?;
         let clocks = desk.clocks(&self.reading, story.zone)?;
-        let (view, setting) = desk.audit(&story, &desk.house()?, &self.reading)?;
+        let house = desk.house()?;
+        let (view, setting) = desk.audit(&story, &house, &self.reading)?;
+        let cadences = desk.cadences(&story, &house, &self.reading, 0)?;
         let people = desk.people()?;
         let paint = Paint::choose(desk.world, desk.globals.color);
-        let page =
-            render::audit::Page { stream: &story.stream, view: &view, people: &people, clocks: &clocks };
+        let page = render::audit::Page {
+            stream: &story.stream,
+            view: &view,
+            cadences: &cadences,
+            people: &people,
+            clocks: &clocks,
+        };
         let mut notices = Vec::new();
         if view.unknown_events > 0 {
             let count = view.unknown_events;

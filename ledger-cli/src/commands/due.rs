@@ -1,14 +1,14 @@
 //! `troth due`: what is owed, by whom, until when.
 
 use clap::ValueEnum;
-use ledger_core::PersonId;
 use ledger_core::event::Side;
-use projections::{DueFilter, DueItem, due};
+use ledger_core::{Fact, PersonId};
+use projections::{Coming, DueFilter, DueItem, History, due};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::args::{Reading, SideArg};
-use crate::desk::Desk;
+use crate::desk::{Desk, Story};
 use crate::failure::{Exit, Failure};
 use crate::render;
 use crate::render::style::Paint;
@@ -59,23 +59,42 @@ impl DueList {
             within_millis: self.within.as_deref().map(duration).transpose()?,
         };
         let mut lists: Vec<Vec<DueItem>> = Vec::new();
+        let mut coming = Vec::new();
         for client in &clients {
-            let (view, setting) = desk.audit(&desk.story(client)?, &house, &self.reading)?;
+            let story = desk.story(client)?;
+            let (view, setting) = desk.audit(&story, &house, &self.reading)?;
             lists.push(due::due(&view.commitments, &setting, &filter));
+            coming.extend(self.coming(desk, &story, &house, &filter)?);
         }
-        let items = due::merge(lists);
+        let items = render::due::lines(due::merge(lists), coming);
         let clocks = desk.clocks(&self.reading, Desk::zone())?;
-        let overdue = items.iter().any(|item| item.overdue_since.is_some());
+        let overdue = items.iter().any(|item| item.overdue_since().is_some());
         let exit = (self.fail_on == Some(FailOn::Overdue) && overdue).then_some(Exit::Found);
         let paint = Paint::choose(desk.world, desk.globals.color);
         let text = render::due::text(&items, &people, &clocks, paint) + &desk.demo_line();
         let json = json!({
-            "items": items.iter().map(|item| render::due::json(item, &people)).collect::<Vec<_>>(),
+            "items": items.iter().map(|item| item.json(&people)).collect::<Vec<_>>(),
             "as_of": clocks.as_of_shown.to_string(),
             "known_at": clocks.known_at_shown.to_string(),
             "tzdb": ledger_core::time::tzdb_version(),
         });
         Ok(Answer { text, json, paged: true, exit, ..Answer::default() })
+    }
+
+    /// The occurrences and checks of one client that come up.
+    fn coming(
+        &self,
+        desk: &Desk<'_>,
+        story: &Story,
+        house: &[Fact],
+        filter: &DueFilter,
+    ) -> Result<Vec<Coming>, Failure> {
+        let clocks = desk.clocks(&self.reading, story.zone)?;
+        let history = History::new(&story.facts, house, &clocks.known_at);
+        let setting = history.setting(clocks.as_of);
+        let cadences = projections::cadence::cadences(&history, &setting, 1);
+        let predictions = projections::predictions::predictions(&history, &setting);
+        Ok(projections::coming::coming(&cadences, &predictions, &setting, filter))
     }
 
     fn owner(&self, desk: &Desk<'_>) -> Result<Option<PersonId>, Failure> {

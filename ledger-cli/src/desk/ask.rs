@@ -7,7 +7,7 @@ use ledger_core::time::When;
 use ledger_core::{AsOf, KnownAt, PersonId, StreamId, Zone};
 use ledger_store::keys::KeyState;
 use ledger_store::{EventStore, Stored};
-use projections::{AuditView, History, Setting};
+use projections::{AuditView, Cadence, History, Setting};
 
 use super::Desk;
 use super::people::{self, Lookup, People};
@@ -172,6 +172,19 @@ impl Desk<'_> {
         let history = History::new(&story.facts, house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
         Ok((projections::audit::audit(&history, &setting), setting))
+    }
+
+    /// The cadences of one client's story, each with at most `next` dues to come.
+    pub(crate) fn cadences(
+        &self,
+        story: &Story,
+        house: &[Fact],
+        reading: &Reading,
+        next: usize,
+    ) -> Result<Vec<Cadence>, Failure> {
+        let clocks = self.clocks(reading, story.zone)?;
+        let history = History::new(&story.facts, house, &clocks.known_at);
+        Ok(projections::cadence::cadences(&history, &history.setting(clocks.as_of), next))
     }
 
     /// Whoever is recording, as they are called.

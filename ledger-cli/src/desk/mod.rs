@@ -33,7 +33,7 @@ use crate::args::Globals;
 use crate::failure::Failure;
 use crate::world::World;
 
-pub(crate) use ask::{Clocks, slug};
+pub(crate) use ask::{Clocks, Story, slug};
 pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
 pub(crate) use people::People;

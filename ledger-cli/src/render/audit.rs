@@ -6,9 +6,10 @@ use ledger_core::event::Side;
 use ledger_core::event::commitment::{Assessment, MissReason};
 use ledger_core::time::Bound;
 use ledger_core::{Due, PersonId, StreamId, Zone};
-use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
+use projections::{AuditView, Cadence, JudgedCommitment, JudgedOccurrence, Moment, Outcome, Totals};
 use serde_json::{Value, json};
 
+use super::cadence;
 use super::style::{Paint, plain};
 use super::table::table;
 use crate::desk::{Clocks, People};
@@ -17,6 +18,7 @@ use crate::desk::{Clocks, People};
 pub(crate) struct Page<'a> {
     pub(crate) stream: &'a StreamId,
     pub(crate) view: &'a AuditView,
+    pub(crate) cadences: &'a [Cadence],
     pub(crate) people: &'a People,
     pub(crate) clocks: &'a Clocks,
 }
@@ -39,9 +41,18 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
         "ours": totals_json(&page.view.ours),
         "client": totals_json(&page.view.client),
         "commitments": commitments,
+        "cadences": page.cadences.iter().map(cadence::counts_json).collect::<Vec<_>>(),
+        "occurrences": occurrences_json(page.cadences),
         "retracted": retracted,
         "unknown_events": page.view.unknown_events,
     })
+}
+
+/// Every occurrence of every cadence, in the order of their deadlines.
+fn occurrences_json(cadences: &[Cadence]) -> Vec<Value> {
+    let mut all: Vec<&JudgedOccurrence> = cadences.iter().flat_map(|cadence| &cadence.occurrences).collect();
+    all.sort_by_key(|one| (one.due.at, &one.reference));
+    all.into_iter().map(cadence::occurrence_json).collect()
 }
 
 fn totals_json(totals: &Totals) -> Value {
@@ -69,6 +80,7 @@ fn totals_json(totals: &Totals) -> Value {
         "renegotiated_after_due": totals.renegotiated_after_due,
         "kept_by_first_due": totals.kept_by_first_due,
         "kept_of_due": { "kept": due.kept, "due": due.due },
+        "miss_budget": cadence::budget_json(totals.miss_budget()),
         "by_word": {
             "file": totals.kept_on_word.file, "locator": totals.kept_on_word.locator,
             "client": totals.kept_on_word.client, "ours": totals.kept_on_word.ours,
@@ -154,11 +166,13 @@ pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
         return text
             + &format!(
                 "\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n"
-            );
+            )
+            + &cadence::every(page.cadences, zone, paint);
     }
     text.push('\n');
     let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();
     text + &table(&["", "side", "what", "due", "outcome", "word"], rows, &[], 100)
+        + &cadence::every(page.cadences, zone, paint)
 }
 
 fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {

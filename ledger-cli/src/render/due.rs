@@ -1,14 +1,57 @@
 //! The due list as a page and as a document.
 
-use projections::{DueItem, Outcome};
+use ledger_core::{Due, Instant};
+use projections::{Awaited, Coming, DueItem, Outcome};
 use serde_json::{Value, json};
 
 use super::style::{Paint, plain};
 use super::table::table;
 use crate::desk::{Clocks, People};
 
-/// One item as a document.
-pub(crate) fn json(item: &DueItem, people: &People) -> Value {
+/// One line of the list.
+#[derive(Clone, Debug)]
+pub(crate) enum Line {
+    /// A promise.
+    Promise(Box<DueItem>),
+    /// Something else that comes up.
+    Coming(Box<Coming>),
+}
+
+impl Line {
+    fn due(&self) -> Option<Due> {
+        match self {
+            Self::Promise(item) => item.due,
+            Self::Coming(one) => Some(one.due),
+        }
+    }
+
+    /// Since when it is past due.
+    pub(crate) fn overdue_since(&self) -> Option<Instant> {
+        match self {
+            Self::Promise(item) => item.overdue_since,
+            Self::Coming(one) => one.overdue_since,
+        }
+    }
+
+    /// The line as a document.
+    pub(crate) fn json(&self, people: &People) -> Value {
+        match self {
+            Self::Promise(item) => promise_json(item, people),
+            Self::Coming(one) => coming_json(one, people),
+        }
+    }
+}
+
+/// Both lists as one, soonest due first, loose ends last.
+pub(crate) fn lines(promises: Vec<DueItem>, coming: Vec<Coming>) -> Vec<Line> {
+    let promises = promises.into_iter().map(|item| Line::Promise(Box::new(item)));
+    let mut lines: Vec<Line> =
+        promises.chain(coming.into_iter().map(|one| Line::Coming(Box::new(one)))).collect();
+    lines.sort_by_key(|line| (line.due().is_none(), line.due().map(|due| due.at)));
+    lines
+}
+
+fn promise_json(item: &DueItem, people: &People) -> Value {
     json!({
         "id": item.reference.to_string(),
         "kind": "promise",
@@ -26,28 +69,64 @@ pub(crate) fn json(item: &DueItem, people: &People) -> Value {
     })
 }
 
+fn coming_json(one: &Coming, people: &People) -> Value {
+    let (kind, what) = match &one.what {
+        Awaited::Occurrence(reference) => ("occurrence", reference.cadence.as_str()),
+        Awaited::Check(_, what) => ("check", what.as_str()),
+    };
+    json!({
+        "id": one.what.name(),
+        "kind": kind,
+        "side": one.side.to_string(),
+        "what": what,
+        "owner": people.json(one.owner),
+        "due": one.due.at.to_string(),
+        "overdue_since": one.overdue_since.map(|at| at.to_string()),
+        "outcome": if one.overdue_since.is_some() { Outcome::Overdue.code() } else { Outcome::Open.code() },
+        "disclosed": one.disclosed.code(),
+        "waiting": null,
+        "unconfirmed": false,
+    })
+}
+
 /// The page for a terminal.
-pub(crate) fn text(items: &[DueItem], people: &People, clocks: &Clocks, paint: Paint) -> String {
-    if items.is_empty() {
+pub(crate) fn text(lines: &[Line], people: &People, clocks: &Clocks, paint: Paint) -> String {
+    if lines.is_empty() {
         return "nothing is owed\n".into();
     }
     let now = clocks.as_of_shown;
-    let rows = items
+    let rows = lines
         .iter()
-        .map(|item| {
-            let away = item.due.map(|due| due.at.since(now));
-            vec![
-                item.reference.to_string(),
-                item.side.to_string(),
-                item.owner.map(|id| plain(&people.name(id))).unwrap_or_default(),
-                plain(item.what.as_str()),
-                item.due.map_or_else(|| "no date".into(), |due| due.to_string()),
-                away.map(distance).unwrap_or_default(),
-                state(item, paint),
-            ]
+        .map(|line| {
+            let away = line.due().map(|due| distance(due.at.since(now))).unwrap_or_default();
+            let due = line.due().map_or_else(|| "no date".into(), |due| due.to_string());
+            let (name, side, owner, what, state) = match line {
+                Line::Promise(item) => (
+                    item.reference.to_string(),
+                    item.side,
+                    item.owner,
+                    plain(item.what.as_str()),
+                    state(item, paint),
+                ),
+                Line::Coming(one) => (one.what.name(), one.side, one.owner, awaited(one), late(one, paint)),
+            };
+            let owner = owner.map(|id| plain(&people.name(id))).unwrap_or_default();
+            vec![plain(&name), side.to_string(), owner, what, due, away, state]
         })
         .collect();
     table(&["", "side", "owner", "what", "due", "", ""], rows, &[], 118)
+}
+
+/// What is awaited, in words.
+fn awaited(one: &Coming) -> String {
+    match &one.what {
+        Awaited::Occurrence(reference) => plain(&reference.cadence.replace('-', " ")),
+        Awaited::Check(_, what) => format!("check: {}", plain(what.as_str())),
+    }
+}
+
+fn late(one: &Coming, paint: Paint) -> String {
+    if one.overdue_since.is_some() { paint.warn("! overdue") } else { String::new() }
 }
 
 fn state(item: &DueItem, paint: Paint) -> String {

@@ -45,7 +45,7 @@ impl<'a> Judging<'a> {
         let told = Told { name, stream, said, slots, sent, matched };
         let unanswered = told.slots.iter().zip(&told.matched.answers).filter(|(_, answer)| answer.is_none());
         let coming = unanswered.map(|(slot, _)| slot).filter(|slot| told.excuse(slot).is_none());
-        plan.comes_next(coming, self.setting, self.most);
+        plan.comes_next(coming, stream, self.setting, self.most);
         let occurrences = self.occurrences(&told);
         Some(Cadence {
             counts: Counts::of(&occurrences),
@@ -128,7 +128,11 @@ impl<'a> Judging<'a> {
             (Some(Off::Waived), _) => Status::Waived,
             (Some(Off::Paused), _) => Status::Paused,
             (None, Some(answer)) if !slot.due.is_past(answer.at) => {
-                if answer.at < slot.core { Status::Early } else { Status::OnTime }
+                if answer.at < slot.core {
+                    Status::Early
+                } else {
+                    Status::OnTime
+                }
             }
             (None, _) if excused => Status::Excused,
             (None, Some(_)) => Status::Late,
@@ -158,7 +162,9 @@ impl Told<'_> {
         let mut words: Vec<_> = said.chain(own).filter(counts).collect();
         words.sort_by_key(|(moment, _)| moment.at);
         match words.first() {
-            Some((moment, _)) if moment.is_past(&slot.due) && moment.at >= slot.late_until => Disclosed::Never,
+            Some((moment, _)) if moment.is_past(&slot.due) && moment.at >= slot.late_until => {
+                Disclosed::Never
+            }
             Some((_, Spoke::Creditor)) => Disclosed::Asked,
             Some((moment, Spoke::Debtor)) if moment.is_past(&slot.due) => Disclosed::After,
             Some((_, Spoke::Debtor)) => Disclosed::Before,
@@ -209,7 +215,8 @@ impl Told<'_> {
             event: notice.fact.envelope.id,
             kind: ReleaseKind::Moved(moved.to),
             occurrence: moved.occurrence,
-            applied: slot(moved.occurrence).is_some_and(|slot| slot.moved_by.contains(&notice.fact.envelope.id)),
+            applied: slot(moved.occurrence)
+                .is_some_and(|slot| slot.moved_by.contains(&notice.fact.envelope.id)),
         });
         waived.chain(excused).chain(moved).collect()
     }

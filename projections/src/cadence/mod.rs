@@ -25,7 +25,7 @@ use ledger_core::event::cadence::CadenceKind;
 use ledger_core::{Day, Due, EventId, Instant, StreamId};
 
 pub use counts::{Counts, MissBudget, Share, Streak};
-pub use plan::Plan;
+pub use plan::{Next, Plan};
 pub use quality::{Covered, Measured, Quality, QualityTotals};
 
 use crate::commitments::{Disclosed, Word};
@@ -230,9 +230,7 @@ pub fn cadences(history: &History<'_>, setting: &Setting, most: usize) -> Vec<Ca
 /// The occurrences of all cadences of a relationship, in the order of their deadlines: what trust takes in.
 pub fn occurrences(history: &History<'_>, setting: &Setting) -> Vec<JudgedOccurrence> {
     let mut all: Vec<_> = cadences(history, setting, 0).into_iter().flat_map(|one| one.occurrences).collect();
-    all.sort_by(|one, other| {
-        (one.due.at, &one.reference).cmp(&(other.due.at, &other.reference))
-    });
+    all.sort_by(|one, other| (one.due.at, &one.reference).cmp(&(other.due.at, &other.reference)));
     all
 }
 

@@ -3,8 +3,9 @@
 use ledger_core::event::Side;
 use ledger_core::event::cadence::{CadenceKind, Set};
 use ledger_core::time::{Day, Due, Zone};
-use ledger_core::{PersonId, Text};
+use ledger_core::{PersonId, StreamId, Text};
 
+use super::OccurrenceRef;
 use super::said::{Facts, Said};
 use super::slots::{Slot, schedule};
 use crate::setting::Setting;
@@ -39,8 +40,17 @@ pub struct Plan {
     /// The longest gap between two of its occurrences, in days; none while it is not in force, where it falls only
     /// once, and where events make it due.
     pub interval_days: Option<i64>,
-    /// The dues that come next, soonest first.
-    pub next: Vec<Due>,
+    /// The occurrences that come next, soonest first.
+    pub next: Vec<Next>,
+}
+
+/// An occurrence to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// Its name.
+    pub reference: OccurrenceRef,
+    /// When it is due.
+    pub due: Due,
 }
 
 /// So far ahead two occurrences of most rules lie, in days, and of the slowest.
@@ -71,15 +81,24 @@ impl Plan {
         })
     }
 
-    /// The dues to come: of what is expected and not sent yet.
+    /// What comes next: what is expected and not sent yet.
     pub(super) fn comes_next<'a>(
         &mut self,
         open: impl Iterator<Item = &'a Slot<'a>>,
+        stream: &StreamId,
         setting: &Setting,
         most: usize,
     ) {
         let ahead = open.filter(|slot| slot.off.is_none() && !slot.due.is_past(setting.as_of.verdict_at()));
-        self.next = ahead.map(|slot| slot.due).take(most).collect();
+        let next = ahead.map(|slot| Next {
+            reference: OccurrenceRef {
+                stream: stream.clone(),
+                cadence: self.cadence.clone(),
+                day: slot.name,
+            },
+            due: slot.due,
+        });
+        self.next = next.take(most).collect();
     }
 }
 
@@ -88,7 +107,8 @@ impl Plan {
 fn interval_days(set: &Set, today: Day) -> Option<i64> {
     let schedule = ledger_core::time::Schedule { until: None, ..schedule(set)? };
     AHEAD_DAYS.into_iter().find_map(|ahead| {
-        let days = schedule.occurrences(&(today..=today.plus_days(ahead)), &std::collections::BTreeSet::new());
+        let days =
+            schedule.occurrences(&(today..=today.plus_days(ahead)), &std::collections::BTreeSet::new());
         let gaps = days.windows(2).filter_map(|pair| match pair {
             [one, other] => Some(other.name.since(one.name)),
             _ => None,
@@ -96,4 +116,3 @@ fn interval_days(set: &Set, today: Day) -> Option<i64> {
         gaps.max()
     })
 }
-

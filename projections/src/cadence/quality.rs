@@ -97,7 +97,8 @@ impl Quality {
     pub fn is_complete(&self) -> bool {
         let lists = [&self.sections, &self.agenda, &self.artifacts];
         let lengths = [self.words, self.minutes];
-        lists.iter().all(|list| list.missing.is_empty()) && lengths.iter().flatten().all(|length| length.is_near())
+        lists.iter().all(|list| list.missing.is_empty())
+            && lengths.iter().flatten().all(|length| length.is_near())
     }
 }
 

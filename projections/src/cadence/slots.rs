@@ -153,7 +153,8 @@ impl Said<'_> {
         let Some(set) = self.sets.get(index) else { return true };
         let eve = set.from.plus_days(-1);
         let lasted = |earlier: usize, one: &&Set| {
-            let ended = self.ends.iter().any(|end| (earlier + 1..=index).contains(&end.sets) && end.last_day < eve);
+            let ended =
+                self.ends.iter().any(|end| (earlier + 1..=index).contains(&end.sets) && end.last_day < eve);
             one.from < set.from && one.until.is_none_or(|until| until >= eve) && !ended
         };
         !self.sets.iter().take(index).enumerate().any(|(earlier, one)| lasted(earlier, one))

@@ -41,7 +41,10 @@ fn it_warns_above_the_interval_and_breaches_above_one_and_a_half_of_it() {
     ] {
         assert_eq!(silent(&story, as_of).alarm, Some(alarm), "{as_of}");
     }
-    let daily = story.then("2026-03-07T00:00", set(&[("cadence", "note"), ("rule", "FREQ=DAILY"), ("from", "2026-03-07")]));
+    let daily = story.then(
+        "2026-03-07T00:00",
+        set(&[("cadence", "note"), ("rule", "FREQ=DAILY"), ("from", "2026-03-07")]),
+    );
     assert_eq!(silent(&daily, "2026-03-08").alarm, Some(Alarm::Breached), "the shortest cadence counts");
 }
 
@@ -50,7 +53,11 @@ fn it_runs_from_the_first_contact_and_without_one_from_the_opening() {
     assert_eq!(silent(&weekly(), "2026-03-09").current.days, 7);
     let story = weekly().then("2026-03-09T15:00", update());
     let found = silent(&story, "2026-03-09");
-    assert_eq!((found.current.days, found.longest.days), (0, 0), "before the first word there was no silence");
+    assert_eq!(
+        (found.current.days, found.longest.days),
+        (0, 0),
+        "before the first word there was no silence"
+    );
 }
 
 #[test]
@@ -63,16 +70,28 @@ fn words_on_any_channel_end_it_and_what_is_not_said_to_them_does_not() {
     assert_eq!(days(first().then("2026-03-06T09:00", said("sync.held", "{}"))), 4);
     let insight = said("insight.delivered", r#"{"insight":"Refunds","specific":true}"#);
     assert_eq!(days(first().then("2026-03-06T09:00", insight)), 4);
-    assert_eq!(days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", delivered(1))), 4);
-    assert_eq!(days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", warned(1, None))), 4);
-    assert_eq!(days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", missed(1, true))), 4);
+    assert_eq!(
+        days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", delivered(1))),
+        4
+    );
+    assert_eq!(
+        days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", warned(1, None))),
+        4
+    );
+    assert_eq!(
+        days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", missed(1, true))),
+        4
+    );
 
     let heard = said("contact.held", r#"{"direction":"in","kind":"ask"}"#);
     assert_eq!(days(first().then("2026-03-06T09:00", heard)), 7);
     assert_eq!(days(first().then("2026-03-06T09:00", said("sync.held", r#"{"no_show":"us"}"#))), 7);
     let internal = said("review.held", r#"{"kind":"internal_portfolio","client_present":false}"#);
     assert_eq!(days(first().then("2026-03-06T09:00", internal)), 7);
-    assert_eq!(days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", missed(1, false))), 7);
+    assert_eq!(
+        days(first().then("2026-03-03T09:00", made(1, due)).then("2026-03-06T09:00", missed(1, false))),
+        7
+    );
     let theirs = first().then("2026-03-03T09:00", client_made(1, due)).then("2026-03-06T09:00", delivered(1));
     assert_eq!(days(theirs), 7, "what the client delivers is no word of ours");
 }

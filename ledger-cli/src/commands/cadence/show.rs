@@ -29,11 +29,8 @@ impl Show {
         let history = projections::History::new(&story.facts, &house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
         let cadences = projections::cadence::cadences(&history, &setting, self.next);
-        let silence = projections::silence::silence(
-            &history,
-            cadences.iter().map(|cadence| &cadence.plan),
-            &setting,
-        );
+        let silence =
+            projections::silence::silence(&history, cadences.iter().map(|cadence| &cadence.plan), &setting);
         let page = render::cadence::Page {
             stream: &story.stream,
             cadences: &cadences,

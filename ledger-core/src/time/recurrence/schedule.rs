@@ -147,8 +147,9 @@ pub fn effective(
 ) -> Vec<Occurrence> {
     let from: Vec<Day> = set.iter().map(|(from, _)| *from).collect();
     let spans = in_force(&from, range).into_iter();
-    let found = spans
-        .filter_map(|(index, days)| set.get(index).map(|(_, schedule)| schedule.occurrences(&days, holidays)));
+    let found = spans.filter_map(|(index, days)| {
+        set.get(index).map(|(_, schedule)| schedule.occurrences(&days, holidays))
+    });
     found.flatten().collect()
 }
 

@@ -45,10 +45,7 @@ pub(super) fn sent_for(day: &str) -> Event {
 }
 
 pub(super) fn pause(from: &str, until: &str) -> Event {
-    said(
-        "cadence.paused",
-        &format!(r#"{{"cadence":"weekly-update","from":"{from}","until":"{until}"}}"#),
-    )
+    said("cadence.paused", &format!(r#"{{"cadence":"weekly-update","from":"{from}","until":"{until}"}}"#))
 }
 
 /// Something said of one occurrence: `cadence.waived`, `cadence.excused`, …

@@ -5,7 +5,7 @@ use crate::cadence::cadences;
 use crate::testing::{Story, moment, opened};
 
 fn next(story: &Story, as_of: &str) -> Vec<String> {
-    story.cadence(as_of).plan.next.iter().map(|due| due.at.to_string()[..16].to_owned()).collect()
+    story.cadence(as_of).plan.next.iter().map(|next| next.due.at.to_string()[..16].to_owned()).collect()
 }
 
 #[test]
@@ -86,7 +86,11 @@ fn the_interval_is_the_longest_gap_between_two_occurrences() {
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", 366),
         ("FREQ=DAILY", 1),
     ] {
-        assert_eq!(in_zone("UTC", &[("rule", rule)]).cadence("2026-03-03").plan.interval_days, Some(days), "{rule}");
+        assert_eq!(
+            in_zone("UTC", &[("rule", rule)]).cadence("2026-03-03").plan.interval_days,
+            Some(days),
+            "{rule}"
+        );
     }
 }
 

@@ -16,7 +16,10 @@ fn a_pause_announced_before_the_deadline_takes_it_out_of_both_sides() {
         .sends(&["2026-03-06T15:00"])
         .then("2026-03-13T15:59", pause("2026-03-13", "2026-03-20"))
         .sends(&["2026-03-27T15:00"]);
-    assert_eq!(story.statuses("2026-03-27"), ["03-06 on_time", "03-13 paused", "03-20 paused", "03-27 on_time"]);
+    assert_eq!(
+        story.statuses("2026-03-27"),
+        ["03-06 on_time", "03-13 paused", "03-20 paused", "03-27 on_time"]
+    );
     let counts = story.cadence("2026-03-27").counts;
     assert_eq!((counts.expected, counts.paused, counts.adherence().of), (4, 2, 2));
     assert_eq!(paused(&story, "2026-03-27"), (true, false));
@@ -61,7 +64,10 @@ fn what_is_sent_in_a_pause_is_an_extra_and_never_moves_on() {
         .then("2026-03-03T10:00", pause("2026-03-06", "2026-03-06"))
         .then("2026-03-03T10:00", of("cadence.waived", "2026-03-13"))
         .sends(&["2026-03-06T15:00", "2026-03-13T10:00"]);
-    assert_eq!(story.statuses("2026-03-27"), ["03-06 paused", "03-13 waived", "03-20 missed", "03-27 overdue"]);
+    assert_eq!(
+        story.statuses("2026-03-27"),
+        ["03-06 paused", "03-13 waived", "03-20 missed", "03-27 overdue"]
+    );
     assert_eq!(story.cadence("2026-03-27").extras.len(), 2);
 }
 

@@ -40,7 +40,11 @@ fn where_nothing_counts_as_late_the_next_one_begins_at_the_deadline() {
     let story = story.sends(&["2026-03-06T16:00"]);
     assert_eq!(story.statuses("2026-03-13"), ["03-06 missed", "03-13 early"]);
     let held = in_zone("UTC", &[("late_within_days", "0")]).sends(&["2026-03-06T15:00", "2026-03-06T16:00"]);
-    assert_eq!(held.statuses("2026-03-13"), ["03-06 on_time", "03-13 early"], "there is no time for an extra");
+    assert_eq!(
+        held.statuses("2026-03-13"),
+        ["03-06 on_time", "03-13 early"],
+        "there is no time for an extra"
+    );
 }
 
 #[test]
@@ -92,7 +96,10 @@ fn of_a_day_only_an_update_is_judged_by_its_day() {
 fn recorded_on_monday_what_was_sent_on_friday_is_on_time() {
     let monday = fridays().recorded_later("2026-03-06T15:50", "2026-03-09T09:00", sent());
     let one = monday.cadence("2026-03-09").occurrences[0].clone();
-    assert_eq!((one.status, one.recorded_late, one.evidenced, one.word), (Status::OnTime, false, true, Word::Ours));
+    assert_eq!(
+        (one.status, one.recorded_late, one.evidenced, one.word),
+        (Status::OnTime, false, true, Word::Ours)
+    );
     let weeks_later = fridays().recorded_later("2026-03-06T15:50", "2026-03-16T09:00", sent());
     let one = weeks_later.cadence("2026-03-16").occurrences[0].clone();
     assert_eq!((one.status, one.recorded_late, one.evidenced), (Status::OnTime, true, false));
@@ -106,7 +113,11 @@ fn counts_say_on_whose_word_the_held_ones_are_known() {
     let story = story.sends(&["2026-03-13T15:00"]).with(locator());
     let story = story.sends(&["2026-03-20T15:00", "2026-03-27T17:00"]);
     let counts = story.cadence("2026-03-28").counts;
-    assert_eq!((counts.by_word.file, counts.by_word.locator, counts.by_word.ours), (1, 1, 1), "not the late one");
+    assert_eq!(
+        (counts.by_word.file, counts.by_word.locator, counts.by_word.ours),
+        (1, 1, 1),
+        "not the late one"
+    );
     assert_eq!((counts.adherence().held, counts.adherence().of), (3, 4));
 }
 
@@ -139,12 +150,13 @@ fn one_of_thirteen_and_two_of_twenty_six_may_be_missed() {
 #[test]
 fn an_event_makes_it_due_and_what_was_sent_before_the_event_is_not_meant() {
     let delivered = |number: u32| said("commitment.delivered", &format!(r#"{{"number":{number}}}"#));
-    let story = in_zone("UTC", &[("trigger", "commitment.delivered"), ("within_days", "3"), ("before", "24:00")])
-        .sends(&["2026-03-03T10:00"])
-        .then("2026-03-04T10:00", delivered(1))
-        .sends(&["2026-03-05T10:00"])
-        .then("2026-03-16T10:00", delivered(2))
-        .then("2026-03-16T11:00", delivered(3));
+    let story =
+        in_zone("UTC", &[("trigger", "commitment.delivered"), ("within_days", "3"), ("before", "24:00")])
+            .sends(&["2026-03-03T10:00"])
+            .then("2026-03-04T10:00", delivered(1))
+            .sends(&["2026-03-05T10:00"])
+            .then("2026-03-16T10:00", delivered(2))
+            .then("2026-03-16T11:00", delivered(3));
     assert_eq!(story.statuses("2026-03-05"), ["03-07 early"], "named by the day on which it is due");
     assert_eq!(story.cadence("2026-03-05").extras.len(), 1);
     assert_eq!(story.cadence("2026-03-16").counts.pending, 1, "two on one day make one due");
@@ -166,7 +178,8 @@ fn a_change_that_brings_the_next_deadline_nearer_does_not_judge_the_last_one_ane
 #[test]
 fn how_a_slip_came_to_be_known() {
     let late = |words: &[(&str, &str)], sent: &[&str], as_of: &str| {
-        let spoken = words.iter().fold(fridays(), |story, (when, kind)| story.then(when, of(kind, "2026-03-06")));
+        let spoken =
+            words.iter().fold(fridays(), |story, (when, kind)| story.then(when, of(kind, "2026-03-06")));
         let one = spoken.sends(sent).cadence(as_of).occurrences[0].clone();
         (one.status, one.disclosed)
     };

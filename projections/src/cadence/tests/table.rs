@@ -117,7 +117,10 @@ fn twice_in_one_week_never_and_late_and_just_in_time_are_three_of_four() {
     let last = story.facts.last_mut().unwrap();
     last.envelope.occurred = "2026-03-27T15:59:59.000Z".parse().unwrap();
     last.envelope.recorded = last.envelope.occurred;
-    assert_eq!(story.statuses("2026-03-27"), ["03-06 on_time", "03-13 late", "03-20 on_time", "03-27 on_time"]);
+    assert_eq!(
+        story.statuses("2026-03-27"),
+        ["03-06 on_time", "03-13 late", "03-20 on_time", "03-27 on_time"]
+    );
     let cadence = story.cadence("2026-03-27");
     assert_eq!(story.adherence("2026-03-27"), (3, 4));
     let extras: Vec<Instant> = cadence.extras.iter().map(|extra| extra.sent.at).collect();

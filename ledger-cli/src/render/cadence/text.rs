@@ -1,156 +1,19 @@
-//! Cadences as a page and as a document: what was kept, what comes next, how long it was silent.
+//! Cadences as a page for a terminal: the counts first.
 
 use std::fmt::Write;
 
-use ledger_core::{StreamId, Zone};
-use projections::cadence::{
-    Cadence, Extra, JudgedOccurrence, MissBudget, Pause, Quality, QualityTotals, Release, ReleaseKind, Share,
-    Status,
-};
+use ledger_core::Zone;
+use ledger_core::event::Side;
+use projections::cadence::{Cadence, JudgedOccurrence, QualityTotals, ReleaseKind, Status};
 use projections::{Alarm, Gap, Silence};
-use serde_json::{Value, json};
 
-use super::style::{Paint, plain};
-use super::table::table;
-use crate::desk::Clocks;
+use super::Page;
+use crate::render::audit::due_in;
+use crate::render::style::{Paint, plain};
+use crate::render::table::table;
 
 /// How many of the newest occurrences a page shows of each cadence.
 const NEWEST: usize = 8;
-
-/// What a page of cadences is made of.
-pub(crate) struct Page<'a> {
-    pub(crate) stream: &'a StreamId,
-    pub(crate) cadences: &'a [Cadence],
-    pub(crate) silence: Option<&'a Silence>,
-    pub(crate) clocks: &'a Clocks,
-    pub(crate) zone: Zone,
-}
-
-/// The documented document (design part 5, section 2).
-pub(crate) fn json(page: &Page<'_>) -> Value {
-    json!({
-        "relationship": page.stream.as_str(),
-        "as_of": page.clocks.as_of_shown.to_string(),
-        "known_at": page.clocks.known_at_shown.to_string(),
-        "tzdb": ledger_core::time::tzdb_version(),
-        "cadences": page.cadences.iter().map(cadence_json).collect::<Vec<_>>(),
-        "silence": page.silence.map(silence_json),
-    })
-}
-
-/// One cadence: as it is set, its counts, every occurrence.
-pub(super) fn cadence_json(cadence: &Cadence) -> Value {
-    let Cadence { plan, counts, streak, .. } = cadence;
-    let word = &counts.by_word;
-    json!({
-        "cadence": plan.cadence, "side": plan.side.to_string(), "rule": plan.rule, "trigger": plan.trigger,
-        "within_days": plan.within_days, "before": plan.before, "zone": plan.zone.name(),
-        "from": plan.from.to_string(), "until": plan.until.map(|day| day.to_string()), "ended": plan.ended,
-        "expected": counts.expected, "on_time": counts.on_time, "early": counts.early, "late": counts.late,
-        "missed": counts.missed, "waived": counts.waived, "paused": counts.paused, "excused": counts.excused,
-        "pending": counts.pending, "overdue": counts.overdue,
-        "adherence": share_json(counts.adherence()), "sent": share_json(counts.sent()),
-        "by_word": { "file": word.file, "locator": word.locator, "ours": word.ours },
-        "streak": {
-            "current": streak.current, "longest": streak.longest,
-            "sent_current": streak.sent_current, "sent_longest": streak.sent_longest,
-        },
-        "miss_budget": budget_json(counts.miss_budget()),
-        "quality": totals_json(&cadence.quality),
-        "occurrences": cadence.occurrences.iter().map(occurrence_json).collect::<Vec<_>>(),
-        "extras": cadence.extras.iter().map(extra_json).collect::<Vec<_>>(),
-        "pauses": cadence.pauses.iter().map(pause_json).collect::<Vec<_>>(),
-        "releases": cadence.releases.iter().map(release_json).collect::<Vec<_>>(),
-        "next": plan.next.iter().map(|due| due.at.to_string()).collect::<Vec<_>>(),
-    })
-}
-
-/// One occurrence.
-pub(super) fn occurrence_json(one: &JudgedOccurrence) -> Value {
-    json!({
-        "ref": one.reference.to_string(),
-        "due": one.due.at.to_string(),
-        "status": one.status.code(),
-        "sent": one.sent.map(|moment| moment.at.to_string()),
-        "event": one.event.map(|id| id.to_string()),
-        "disclosed": one.disclosed.code(),
-        "word": one.event.map(|_| one.word.code()),
-        "recorded_late": one.recorded_late,
-        "quality": one.quality.as_ref().map(quality_json),
-    })
-}
-
-/// So many misses allowed, so many there were.
-pub(super) fn budget_json(budget: MissBudget) -> Value {
-    json!({ "allowed": budget.allowed, "spent": budget.spent, "of": budget.of })
-}
-
-fn share_json(share: Share) -> Value {
-    json!({ "held": share.held, "of": share.of })
-}
-
-fn extra_json(extra: &Extra) -> Value {
-    json!({ "sent": extra.sent.at.to_string(), "event": extra.event.to_string() })
-}
-
-fn pause_json(pause: &Pause) -> Value {
-    json!({
-        "from": pause.from.to_string(), "until": pause.until.to_string(),
-        "announced": pause.announced.at.to_string(), "event": pause.event.to_string(),
-        "applied": pause.applied, "recorded_late": pause.recorded_late,
-        "not_applied_to": pause.not_applied_to.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
-}
-
-fn release_json(release: &Release) -> Value {
-    let (kind, to) = match release.kind {
-        ReleaseKind::Waived => ("waived", None),
-        ReleaseKind::Excused => ("excused", None),
-        ReleaseKind::Moved(to) => ("moved", Some(to.to_string())),
-    };
-    json!({
-        "kind": kind, "occurrence": release.occurrence.to_string(), "to": to,
-        "applied": release.applied, "event": release.event.to_string(),
-    })
-}
-
-fn quality_json(quality: &Quality) -> Value {
-    let list = |covered: &projections::cadence::Covered| {
-        json!({ "promised": covered.promised, "missing": covered.missing.iter().map(ToString::to_string).collect::<Vec<_>>() })
-    };
-    let length = |measured: Option<projections::cadence::Measured>| {
-        measured.map(|length| {
-            let (least, most) = length.near();
-            json!({ "is": length.is, "about": length.about, "least": least, "most": most, "near": length.is_near() })
-        })
-    };
-    json!({
-        "complete": quality.is_complete(), "nothing_changed": quality.nothing_changed,
-        "sections": list(&quality.sections), "agenda": list(&quality.agenda), "artifacts": list(&quality.artifacts),
-        "words": length(quality.words), "minutes": length(quality.minutes),
-    })
-}
-
-fn totals_json(totals: &QualityTotals) -> Value {
-    json!({
-        "complete": share_json(totals.complete), "sections": share_json(totals.sections),
-        "words": share_json(totals.words), "minutes": share_json(totals.minutes),
-        "agenda": share_json(totals.agenda), "artifacts": share_json(totals.artifacts),
-        "nothing_changed": totals.nothing_changed,
-    })
-}
-
-fn silence_json(silence: &Silence) -> Value {
-    let Silence { current, longest, .. } = silence;
-    json!({
-        "current_days": current.days, "current_business_days": current.business_days,
-        "current_from": current.from.to_string(),
-        "longest_days": longest.days, "longest_business_days": longest.business_days,
-        "longest_from": longest.from.to_string(), "longest_to": longest.to.to_string(),
-        "interval_days": silence.interval_days, "breaches": silence.breaches,
-        "alarm": silence.alarm.map(Alarm::code),
-    })
-}
 
 /// The page for a terminal.
 pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
@@ -189,10 +52,11 @@ pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
 fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
     let Cadence { plan, counts, streak, .. } = cadence;
     let when = plan.rule.clone().unwrap_or_else(|| {
-        let (days, event) = (plan.within_days.unwrap_or_default(), plan.trigger.as_deref().unwrap_or_default());
+        let (days, event) =
+            (plan.within_days.unwrap_or_default(), plan.trigger.as_deref().unwrap_or_default());
         format!("within {days} days of {event}")
     });
-    let whose = if plan.side == ledger_core::event::Side::Client { ", theirs" } else { "" };
+    let whose = if plan.side == Side::Client { ", theirs" } else { "" };
     let ended = if plan.ended { "  ended" } else { "" };
     let set = format!("  {when}, before {} {}, from {}{whose}{ended}", plan.before, plan.zone, plan.from);
     let mut text = format!("\n{}{}\n", paint.bold(&plain(&plan.cadence)), paint.dim(&plain(&set)));
@@ -209,14 +73,14 @@ fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
     text += &quality(&cadence.quality);
     text += &set_aside(cadence, paint);
     if !plan.next.is_empty() {
-        let dues: Vec<String> = plan.next.iter().map(|due| super::audit::due_in(due, zone)).collect();
+        let dues: Vec<String> = plan.next.iter().map(|next| due_in(&next.due, zone)).collect();
         let _ = writeln!(text, "  comes next: {}", dues.join(", "));
     }
     text
 }
 
 /// `11 of 13 held: 10 on time, 1 early, 1 late, 1 missed`.
-pub(super) fn verdict(cadence: &Cadence, paint: Paint) -> String {
+fn verdict(cadence: &Cadence, paint: Paint) -> String {
     let counts = &cadence.counts;
     let adherence = counts.adherence();
     let all = [
@@ -265,8 +129,15 @@ fn quality(totals: &QualityTotals) -> String {
 /// What was sent beside it, and what was said of it that does not hold.
 fn set_aside(cadence: &Cadence, paint: Paint) -> String {
     let mut text = String::new();
-    if !cadence.extras.is_empty() {
-        let _ = writeln!(text, "  {} sent beside it", cadence.extras.len());
+    let late = cadence.occurrences.iter().filter(|one| one.recorded_late).count();
+    let counts = [(cadence.extras.len(), "sent beside it"), (late, "recorded late")];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if !parts.is_empty() {
+        let _ = writeln!(text, "  {}", parts.join(", "));
     }
     for pause in cadence.pauses.iter().filter(|pause| !pause.not_applied_to.is_empty()) {
         let days: Vec<String> = pause.not_applied_to.iter().map(ToString::to_string).collect();
@@ -302,13 +173,20 @@ fn silent(silence: &Silence, paint: Paint) -> String {
             format!("  {}", paint.warn(&format!("! longer than the {interval} days of the shortest cadence")))
         }
         (Some(Alarm::Breached), Some(interval)) => {
-            format!("  {}", paint.bad(&format!("✗ more than 1.5 times the {interval} days of the shortest cadence")))
+            format!(
+                "  {}",
+                paint.bad(&format!("✗ more than 1.5 times the {interval} days of the shortest cadence"))
+            )
         }
         _ => String::new(),
     };
     format!(
         "\nsilence  {} now, since {}{alarm}\n         {} at the longest, {} to {}\n",
-        days(current), current.from, days(longest), longest.from, longest.to
+        days(current),
+        current.from,
+        days(longest),
+        longest.from,
+        longest.to
     )
 }
 
@@ -324,7 +202,7 @@ fn row(one: &JudgedOccurrence, zone: Zone, paint: Paint) -> Vec<String> {
     };
     vec![
         one.reference.day.to_string(),
-        super::audit::due_in(&one.due, zone),
+        due_in(&one.due, zone),
         status(one, paint),
         sent.unwrap_or_default(),
         word.to_owned(),
@@ -333,7 +211,7 @@ fn row(one: &JudgedOccurrence, zone: Zone, paint: Paint) -> Vec<String> {
 }
 
 /// A status in a word, with its sign.
-pub(super) fn status(one: &JudgedOccurrence, paint: Paint) -> String {
+fn status(one: &JudgedOccurrence, paint: Paint) -> String {
     match one.status {
         Status::OnTime => paint.good("✓ on time"),
         Status::Early => paint.good("✓ early"),
@@ -356,15 +234,16 @@ fn notes(one: &JudgedOccurrence) -> String {
             _ => "silent".to_owned(),
         });
     }
-    if one.recorded_late {
-        notes.push("recorded late".to_owned());
-    }
     if let Some(quality) = &one.quality {
-        let lists = [&quality.sections, &quality.agenda, &quality.artifacts];
-        let missing: Vec<String> =
-            lists.iter().flat_map(|list| &list.missing).map(|name| plain(name.as_str())).collect();
-        if !missing.is_empty() {
-            notes.push(format!("without {}", missing.join(", ")));
+        let parts = [
+            (&quality.sections, "its sections"),
+            (&quality.agenda, "its agenda"),
+            (&quality.artifacts, "its artifacts"),
+        ];
+        for (list, all) in parts.iter().filter(|(list, _)| !list.missing.is_empty()) {
+            let missing: Vec<String> = list.missing.iter().map(|name| plain(name.as_str())).collect();
+            let named = if missing.len() == list.promised { (*all).to_owned() } else { missing.join(", ") };
+            notes.push(format!("without {named}"));
         }
         for (length, unit) in [(quality.words, "words"), (quality.minutes, "minutes")] {
             if let Some(is) = length.filter(|length| !length.is_near()).and_then(|length| length.is) {
@@ -373,4 +252,33 @@ fn notes(one: &JudgedOccurrence) -> String {
         }
     }
     notes.join(", ")
+}
+
+/// Every occurrence of every cadence, in the order of their deadlines, below what each cadence comes to.
+pub(crate) fn every(cadences: &[Cadence], zone: Zone, paint: Paint) -> String {
+    let mut all: Vec<&JudgedOccurrence> = cadences.iter().flat_map(|cadence| &cadence.occurrences).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    all.sort_by_key(|one| (one.due.at, &one.reference));
+    let mut text = format!("\n{}\n", paint.bold("cadences"));
+    for cadence in cadences {
+        let budget = cadence.counts.miss_budget();
+        let _ = writeln!(
+            text,
+            "  {}  {}; misses {} of {} allowed",
+            plain(&cadence.plan.cadence),
+            verdict(cadence, paint),
+            budget.spent,
+            budget.allowed
+        );
+    }
+    let rows = all.into_iter().map(|one| {
+        let mut row = row(one, zone, paint);
+        if let Some(first) = row.first_mut() {
+            *first = format!("{}@{first}", plain(&one.reference.cadence));
+        }
+        row
+    });
+    text + "\n" + &table(&["", "due", "status", "sent", "word", ""], rows.collect(), &[], 118)
 }
