@@ -1,7 +1,7 @@
 //! The due list as a page and as a document.
 
 use ledger_core::{Due, Instant};
-use projections::{Awaited, Coming, DueItem, Outcome};
+use projections::{Awaited, Coming, DueItem, OccurrenceRef, Outcome};
 use serde_json::{Value, json};
 
 use super::style::{Paint, plain};
@@ -108,7 +108,10 @@ pub(crate) fn text(lines: &[Line], people: &People, clocks: &Clocks, paint: Pain
                     plain(item.what.as_str()),
                     state(item, paint),
                 ),
-                Line::Coming(one) => (one.what.name(), one.side, one.owner, awaited(one), late(one, paint)),
+                Line::Coming(one) => {
+                    let (name, what) = awaited(one);
+                    (name, one.side, one.owner, what, late(one, paint))
+                }
             };
             let owner = owner.map(|id| plain(&people.name(id))).unwrap_or_default();
             vec![plain(&name), side.to_string(), owner, what, due, away, state]
@@ -117,11 +120,14 @@ pub(crate) fn text(lines: &[Line], people: &People, clocks: &Clocks, paint: Pain
     table(&["", "side", "owner", "what", "due", "", ""], rows, &[], 118)
 }
 
-/// What is awaited, in words.
-fn awaited(one: &Coming) -> String {
+/// What is awaited: its client or name, and what it is. The name of an occurrence is long: the client stands first, and
+/// the rest of it in its own column.
+fn awaited(one: &Coming) -> (String, String) {
     match &one.what {
-        Awaited::Occurrence(reference) => plain(&reference.cadence.replace('-', " ")),
-        Awaited::Check(_, what) => format!("check: {}", plain(what.as_str())),
+        Awaited::Occurrence(OccurrenceRef { stream, cadence, day }) => {
+            (stream.to_string(), plain(&format!("{cadence}@{day}")))
+        }
+        Awaited::Check(name, what) => (name.clone(), format!("check: {}", plain(what.as_str()))),
     }
 }
 

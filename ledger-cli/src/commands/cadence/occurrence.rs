@@ -88,6 +88,12 @@ macro_rules! let_go {
                 let stream = session.of_occurrence(said, &self.recording, |_, event, _| {
                     Ok(event.maybe("why", self.why.as_deref()))
                 })?;
+                if $kind == "cadence.excused" && self.recording.evidence.is_empty() {
+                    session.warn(format!(
+                        "{}: an excuse holds only with the client's word as --evidence; without, it is shown and does not count",
+                        self.occurrence
+                    ));
+                }
                 session.say(format!("{}  {}", self.occurrence, $word));
                 session.suggest(format!("troth cadence show {stream}"));
                 Ok(())

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use ledger_core::Zone;
 use ledger_core::event::Side;
-use projections::cadence::{Cadence, JudgedOccurrence, QualityTotals, ReleaseKind, Status};
+use ledger_core::{Due, Zone};
+use projections::cadence::{Cadence, JudgedOccurrence, Measured, QualityTotals, ReleaseKind, Status};
 use projections::{Alarm, Gap, Silence};
 
 use super::Page;
@@ -66,14 +66,14 @@ fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
         let word = &counts.by_word;
         let _ = writeln!(
             text,
-            "  streak {} now, {} at the longest; misses {} of {} allowed; {} with a file, {} with a link, {} on our word",
+            "  streak {} now, {} at the longest; miss budget {} used of {}; {} with a file, {} with a link, {} on our word",
             streak.current, streak.longest, budget.spent, budget.allowed, word.file, word.locator, word.ours
         );
     }
     text += &quality(&cadence.quality);
     text += &set_aside(cadence, paint);
     if !plan.next.is_empty() {
-        let dues: Vec<String> = plan.next.iter().map(|next| due_in(&next.due, zone)).collect();
+        let dues: Vec<String> = plan.next.iter().map(|next| deadline(&next.due, zone)).collect();
         let _ = writeln!(text, "  comes next: {}", dues.join(", "));
     }
     text
@@ -202,12 +202,17 @@ fn row(one: &JudgedOccurrence, zone: Zone, paint: Paint) -> Vec<String> {
     };
     vec![
         one.reference.day.to_string(),
-        due_in(&one.due, zone),
+        deadline(&one.due, zone),
         status(one, paint),
         sent.unwrap_or_default(),
         word.to_owned(),
         notes(one),
     ]
+}
+
+/// A deadline in few words: the head has said that all of them are strict.
+fn deadline(due: &Due, zone: Zone) -> String {
+    due_in(due, zone).trim_start_matches("before ").to_owned()
 }
 
 /// A status in a word, with its sign.
@@ -246,8 +251,8 @@ fn notes(one: &JudgedOccurrence) -> String {
             notes.push(format!("without {named}"));
         }
         for (length, unit) in [(quality.words, "words"), (quality.minutes, "minutes")] {
-            if let Some(is) = length.filter(|length| !length.is_near()).and_then(|length| length.is) {
-                notes.push(format!("{is} {unit}"));
+            if let Some(Measured { is: Some(is), about }) = length.filter(|length| !length.is_near()) {
+                notes.push(format!("{is} of about {about} {unit}"));
             }
         }
     }
@@ -266,7 +271,7 @@ pub(crate) fn every(cadences: &[Cadence], zone: Zone, paint: Paint) -> String {
         let budget = cadence.counts.miss_budget();
         let _ = writeln!(
             text,
-            "  {}  {}; misses {} of {} allowed",
+            "  {}  {}; miss budget {} used of {}",
             plain(&cadence.plan.cadence),
             verdict(cadence, paint),
             budget.spent,
