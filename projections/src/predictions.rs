@@ -18,7 +18,7 @@ pub struct Predictions {
     /// Each of them, by number.
     pub items: Vec<JudgedPrediction>,
     /// Checked on their day or before it, of those whose day has come or that were checked.
-    pub on_the_day: Share,
+    pub in_time: Share,
     /// Looked at by both sides, of those checked.
     pub together: Share,
     /// Told by the day that was named for it, of those for which one was named and has passed.
@@ -81,7 +81,7 @@ pub enum Standing {
     /// Its day has passed without a check.
     Unchecked,
     /// Checked on its day, or before it.
-    CheckedOnTheDay,
+    CheckedInTime,
     /// Checked after it.
     CheckedLate,
 }
@@ -92,7 +92,7 @@ impl Standing {
         match self {
             Self::Open => "open",
             Self::Unchecked => "unchecked",
-            Self::CheckedOnTheDay => "checked_on_the_day",
+            Self::CheckedInTime => "checked_in_time",
             Self::CheckedLate => "checked_late",
         }
     }
@@ -174,7 +174,7 @@ fn judge(
     let day = |moment: Moment| moment.on.unwrap_or_else(|| setting.zone.day(moment.at));
     let is_over = |day: Day| ended(day, setting) <= setting.as_of.verdict_at();
     let standing = match checked {
-        Some(check) if day(check.at) <= made.check_on => Standing::CheckedOnTheDay,
+        Some(check) if day(check.at) <= made.check_on => Standing::CheckedInTime,
         Some(_) => Standing::CheckedLate,
         None if is_over(made.check_on) => Standing::Unchecked,
         None => Standing::Open,
@@ -214,7 +214,7 @@ impl Predictions {
         let mut all = Self::default();
         for item in &items {
             if item.standing != Standing::Open {
-                all.on_the_day.count(item.standing == Standing::CheckedOnTheDay);
+                all.in_time.count(item.standing == Standing::CheckedInTime);
             }
             if let Some(in_time) = item.told_in_time {
                 all.told_by_the_date.count(in_time);

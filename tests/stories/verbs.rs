@@ -167,6 +167,41 @@ fn predictions_are_numbered_and_checked_once() {
 }
 
 #[test]
+fn predictions_come_to_counts_and_a_figure_of_calibration() {
+    let desk = acme();
+    desk.types("troth predict show acme").works().prints(&["nothing was predicted"]);
+    let told = "--told-by 2026-04-01 --with 'Ana Ruiz'";
+    desk.types(&format!("troth predict add acme 'Refunds fall' --check 2026-03-31 --percent 80 {told}"))
+        .works();
+    desk.types("troth predict add acme 'Calls stop' --check 2026-03-10 --percent 80").works();
+    desk.types("troth predict add acme 'Nobody misses the form' --check 2026-03-20").works();
+    desk.clock("2026-03-12 10:00");
+    desk.types("troth predict check acme/p2 --outcome wrong").works();
+    desk.clock("2026-03-31 10:00");
+    desk.types("troth predict check acme/p1 --outcome right --together --who 'Ana Ruiz'").works();
+    let shown = desk.types("troth predict show acme --json").works().json();
+    assert_eq!(shown["checked_in_time"], json!({"held": 1, "of": 3}));
+    assert_eq!(shown["together"], json!({"held": 1, "of": 2}));
+    assert_eq!(shown["told_by_the_date"], json!({"held": 1, "of": 1}));
+    assert_eq!(shown["calibration"], json!({"brier": 0.34, "of": 2}));
+    let standing: Vec<String> = listed(&shown["predictions"])
+        .iter()
+        .map(|one| one["standing"].as_str().expect("a word").to_owned())
+        .collect();
+    assert_eq!(standing, ["checked_in_time", "checked_late", "unchecked"]);
+    desk.types("troth predict show acme").works().prints(&[
+        "1 of 3 checked in time, 1 of 2 together, 1 of 1 told by the date, 1 of 2 right",
+        "calibration 0.3400 over 2",
+        "acme/p1",
+        "right",
+        "! not checked",
+    ]);
+    let then = desk.types("troth predict show acme --as-of 2026-03-11 --json").works().json();
+    assert_eq!(then["checked_in_time"], json!({"held": 0, "of": 1}));
+    desk.types("troth due --json --fail-on overdue").ends(5).prints(&["acme/p3", "\"kind\":\"check\""]);
+}
+
+#[test]
 fn a_renewal_that_leaves_something_unsaid_is_recorded_and_warned_about() {
     let desk = acme();
     desk.types("troth decide acme renewal --result renewed --continues 'weekly update'")

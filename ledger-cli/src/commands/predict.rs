@@ -1,14 +1,18 @@
-//! `troth predict`: predictions, and their checks.
+//! `troth predict`: predictions, their checks, and what they come to.
 
 use clap::{Subcommand, ValueEnum};
 use ledger_core::event::Side;
 
-use crate::args::Recording;
-use crate::desk::Session;
+use super::recorded;
+use crate::answer::Answer;
+use crate::args::{Reading, Recording};
+use crate::desk::{Desk, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
+use crate::render;
+use crate::render::style::Paint;
 
-/// Record predictions, and what checking them showed
+/// Record predictions and what checking them showed; see what they come to
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("predict.md"))]
 pub(crate) struct Predict {
@@ -22,6 +26,17 @@ enum Verb {
     Add(Add),
     /// Record what a check showed
     Check(Check),
+    /// See whether predictions were checked on their day, together, and how well they were calibrated
+    Show(Show),
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// The client
+    #[arg(value_name = "CLIENT")]
+    client: String,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Debug, clap::Args)]
@@ -83,18 +98,34 @@ enum Outcome {
 }
 
 impl Predict {
-    pub(crate) fn dry_run(&self) -> bool {
+    pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         match &self.verb {
-            Verb::Add(add) => add.recording.dry_run,
-            Verb::Check(check) => check.recording.dry_run,
+            Verb::Add(add) => recorded(desk, add.recording.dry_run, &|session| add.plan(session)),
+            Verb::Check(check) => recorded(desk, check.recording.dry_run, &|session| check.plan(session)),
+            Verb::Show(show) => show.run(desk),
         }
     }
+}
 
-    pub(crate) fn plan(&self, session: &mut Session<'_, '_>) -> Result<(), Failure> {
-        match &self.verb {
-            Verb::Add(add) => add.plan(session),
-            Verb::Check(check) => check.plan(session),
-        }
+impl Show {
+    fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
+        let story = desk.story(&self.client)?;
+        let house = desk.house()?;
+        let clocks = desk.clocks(&self.reading, story.zone)?;
+        let history = projections::History::new(&story.facts, &house, &clocks.known_at);
+        let setting = history.setting(clocks.as_of);
+        let predictions = projections::predictions::predictions(&history, &setting);
+        let people = desk.people()?;
+        let page = render::predictions::Page {
+            stream: &story.stream,
+            predictions: &predictions,
+            people: &people,
+            clocks: &clocks,
+            zone: setting.zone,
+        };
+        let paint = Paint::choose(desk.world, desk.globals.color);
+        let text = render::predictions::text(&page, paint) + &desk.demo_line();
+        Ok(Answer { text, json: render::predictions::json(&page), paged: true, ..Answer::default() })
     }
 }
 

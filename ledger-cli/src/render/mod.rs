@@ -4,5 +4,6 @@ pub(crate) mod audit;
 pub(crate) mod cadence;
 pub(crate) mod due;
 pub(crate) mod log;
+pub(crate) mod predictions;
 pub(crate) mod style;
 pub(crate) mod table;

@@ -30,11 +30,11 @@ fn a_prediction_is_checked_on_its_day_later_or_not() {
     assert_eq!(standing(&story, "2026-03-30"), Standing::Open);
     assert_eq!(standing(&story, "2026-03-31T22:59"), Standing::Open, "in London it is 23:59");
     assert_eq!(standing(&story, "2026-03-31"), Standing::Unchecked);
-    let on_the_day = story.clone().then("2026-03-31T22:59", checked(1, "right", true));
-    assert_eq!(standing(&on_the_day, "2026-03-31"), Standing::CheckedOnTheDay);
+    let in_time = story.clone().then("2026-03-31T22:59", checked(1, "right", true));
+    assert_eq!(standing(&in_time, "2026-03-31"), Standing::CheckedInTime);
     let late = story.then("2026-03-31T23:00", checked(1, "right", true));
     assert_eq!(standing(&late, "2026-04-01"), Standing::CheckedLate);
-    let share = as_of(&late, "2026-04-01").on_the_day;
+    let share = as_of(&late, "2026-04-01").in_time;
     assert_eq!((share.held, share.of), (0, 1));
 }
 
@@ -73,6 +73,6 @@ fn who_says_eighty_percent_is_wrong_once_in_five() {
     assert_eq!((found.calibration.mean(), found.calibration.count), (Some(3_400), 2));
     assert_eq!((found.right.held, found.right.of), (2, 3));
     assert_eq!((found.together.held, found.together.of), (3, 4));
-    assert_eq!((found.on_the_day.held, found.on_the_day.of), (4, 5));
+    assert_eq!((found.in_time.held, found.in_time.of), (4, 5));
     assert_eq!(as_of(&acme(), "2026-03-31").calibration.mean(), None);
 }

@@ -166,6 +166,18 @@ fn an_event_makes_it_due_and_what_was_sent_before_the_event_is_not_meant() {
 }
 
 #[test]
+fn an_event_does_not_reach_back_into_the_time_before_it() {
+    let delivered = |number: u32| said("commitment.delivered", &format!(r#"{{"number":{number}}}"#));
+    let given = [("trigger", "commitment.delivered"), ("within_days", "1")];
+    let story = in_zone("UTC", &given)
+        .then("2026-03-04T10:00", delivered(1))
+        .sends(&["2026-03-09T08:00"])
+        .then("2026-03-09T10:00", delivered(2));
+    // The core window of the second would begin at midnight, ten hours before what makes it due.
+    assert_eq!(story.statuses("2026-03-09"), ["03-05 late"]);
+}
+
+#[test]
 fn a_change_that_brings_the_next_deadline_nearer_does_not_judge_the_last_one_anew() {
     let friday = fridays().sends(&["2026-03-10T10:00"]);
     assert_eq!(friday.statuses("2026-03-10"), ["03-06 late"]);
