@@ -147,7 +147,7 @@ pub fn predictions(history: &History<'_>, setting: &Setting) -> Predictions {
         }
     }
     let judged = made.into_iter().map(|(number, (fact, prediction))| {
-        judge(number, fact, prediction, checks.get(&number).copied(), &told, setting)
+        judge(fact, prediction, checks.get(&number).copied(), &told, setting)
     });
     Predictions::of(judged.collect())
 }
@@ -164,7 +164,6 @@ fn is_telling(event: &Event) -> bool {
 }
 
 fn judge(
-    number: u32,
     fact: &Fact,
     made: &Made,
     checked: Option<Check>,
@@ -190,7 +189,7 @@ fn judge(
     });
     JudgedPrediction {
         stream: fact.envelope.stream.clone(),
-        number,
+        number: made.number,
         what: made.what.clone(),
         event: fact.envelope.id,
         made: Moment::of(fact),

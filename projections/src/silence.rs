@@ -145,10 +145,9 @@ impl Spoken {
     /// Whether it says something to the client.
     fn is_word(&mut self, event: &Event) -> bool {
         match event {
-            Event::Meeting(MeetingEvent::Update(_)) => true,
+            Event::Meeting(MeetingEvent::Update(_)) | Event::Ladder(LadderEvent::InsightDelivered(_)) => true,
             Event::Meeting(MeetingEvent::Sync(sync)) => sync.no_show.is_none(),
             Event::Meeting(MeetingEvent::Review(review)) => review.client_present,
-            Event::Ladder(LadderEvent::InsightDelivered(_)) => true,
             Event::Contact(ContactEvent::Held(contact)) => contact.direction == Direction::Out,
             Event::Commitment(event) => self.is_word_on_commitment(event),
             Event::Cadence(CadenceEvent::Set(set)) => {

@@ -91,67 +91,58 @@ fn dues(desk: &Desk, as_of: &str, zone: &str) -> Vec<String> {
     past.map(|one| zone.wall(tests::instant(one["due"].as_str().expect("an instant"))).to_string()).collect()
 }
 
+/// Zone, rule, deadline, first day; as of when, and in which zone the dues are read; the dues.
+type Deadlines = [&'static str; 7];
+
+const SUNDAYS: &str = "FREQ=WEEKLY;BYDAY=SU";
+const FRIDAYS: &str = "FREQ=WEEKLY;BYDAY=FR";
+
+/// The hour that does not exist and the one that exists twice; the time of New York, read in Berlin; the ends of months
+/// and of February; the weeks over new year.
+const DEADLINES: [Deadlines; 6] = [
+    ["Europe/Berlin", SUNDAYS, "02:30", "2026-03-29", "2026-03-29", "UTC", "2026-03-29T01:30"],
+    ["Europe/Berlin", SUNDAYS, "02:30", "2026-10-25", "2026-10-25", "UTC", "2026-10-25T01:30"],
+    [
+        "America/New_York",
+        FRIDAYS,
+        "16:00",
+        "2026-10-19",
+        "2026-11-06",
+        "Europe/Berlin",
+        "2026-10-23T22:00 2026-10-30T21:00 2026-11-06T22:00",
+    ],
+    [
+        "UTC",
+        "FREQ=MONTHLY;BYMONTHDAY=31",
+        "16:00",
+        "2025-12-31",
+        "2026-05-31",
+        "UTC",
+        "2025-12-31T16:00 2026-01-31T16:00 2026-02-28T16:00 2026-03-31T16:00 2026-04-30T16:00 2026-05-31T16:00",
+    ],
+    [
+        "UTC",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "16:00",
+        "2024-02-29",
+        "2026-03-01",
+        "UTC",
+        "2024-02-29T16:00 2025-02-28T16:00 2026-02-28T16:00",
+    ],
+    [
+        "UTC",
+        FRIDAYS,
+        "16:00",
+        "2026-12-18",
+        "2027-01-08",
+        "UTC",
+        "2026-12-18T16:00 2026-12-25T16:00 2027-01-01T16:00 2027-01-08T16:00",
+    ],
+];
+
 #[test]
 fn deadlines_fall_where_a_calendar_on_the_wall_has_them() {
-    let fridays = "FREQ=WEEKLY;BYDAY=FR";
-    for (zone, rule, before, from, as_of, shown_in, expected) in [
-        // The hour that does not exist, and the one that exists twice.
-        (
-            "Europe/Berlin",
-            "FREQ=WEEKLY;BYDAY=SU",
-            "02:30",
-            "2026-03-29",
-            "2026-03-29",
-            "UTC",
-            "2026-03-29T01:30",
-        ),
-        (
-            "Europe/Berlin",
-            "FREQ=WEEKLY;BYDAY=SU",
-            "02:30",
-            "2026-10-25",
-            "2026-10-25",
-            "UTC",
-            "2026-10-25T01:30",
-        ),
-        // Promised in the time of New York, and read in Berlin.
-        (
-            "America/New_York",
-            fridays,
-            "16:00",
-            "2026-10-19",
-            "2026-11-06",
-            "Europe/Berlin",
-            "2026-10-23T22:00 2026-10-30T21:00 2026-11-06T22:00",
-        ),
-        (
-            "UTC",
-            "FREQ=MONTHLY;BYMONTHDAY=31",
-            "16:00",
-            "2025-12-31",
-            "2026-05-31",
-            "UTC",
-            "2025-12-31T16:00 2026-01-31T16:00 2026-02-28T16:00 2026-03-31T16:00 2026-04-30T16:00 2026-05-31T16:00",
-        ),
-        (
-            "UTC",
-            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
-            "16:00",
-            "2024-02-29",
-            "2026-03-01",
-            "UTC",
-            "2024-02-29T16:00 2025-02-28T16:00 2026-02-28T16:00",
-        ),
-        (
-            "UTC",
-            fridays,
-            "16:00",
-            "2026-12-18",
-            "2027-01-08",
-            "UTC",
-            "2026-12-18T16:00 2026-12-25T16:00 2027-01-01T16:00 2027-01-08T16:00",
-        ),
-    ] {
+    for [zone, rule, before, from, as_of, shown_in, expected] in DEADLINES {
         let desk = Desk::with_ledger(TROTH, "2026-03-02 09:00");
         desk.types("troth open acme").works();
         desk.types(&format!(

@@ -85,7 +85,7 @@ fn the_weekly_letter_kept_as_many_weeks_as_were_counted_elsewhere() {
         desk.types(&format!("troth cadence show rust-community --as-of {as_of} --json")).works().json();
     let cadence = &shown["cadences"][0];
     let answered = |one: &&Value| one["event"].is_string();
-    let sent = cadence["occurrences"].as_array().expect("occurrences").iter().filter(answered).count()
+    let updates = cadence["occurrences"].as_array().expect("occurrences").iter().filter(answered).count()
         + cadence["extras"].as_array().expect("extras").len();
     for (name, found) in [
         ("expected", &cadence["expected"]),
@@ -95,7 +95,7 @@ fn the_weekly_letter_kept_as_many_weeks_as_were_counted_elsewhere() {
         ("longest_streak", &cadence["streak"]["longest"]),
         ("current_streak", &cadence["streak"]["current"]),
         ("longest_silence_days", &shown["silence"]["longest_days"]),
-        ("updates", &Value::from(sent)),
+        ("updates", &Value::from(updates)),
     ] {
         assert_eq!(&expected[name], found, "{name}");
     }
