@@ -37,6 +37,19 @@ fn a_preset_brings_its_numbers_and_its_deadline_follows_the_clocks_of_london() {
 }
 
 #[test]
+fn what_is_set_on_friday_evening_is_not_owed_that_friday() {
+    let desk = acme();
+    desk.clock("2026-03-06T16:00:00.000Z");
+    desk.types("troth cadence set acme weekly-update").works().prints(&["first on 2026-03-13"]);
+    assert_eq!(next(&desk, "weekly-update", "--next 1"), ["2026-03-13T16:00"]);
+    // Who says that it began today means it.
+    desk.types("troth cadence set acme note --rule FREQ=WEEKLY;BYDAY=FR --before 09:00 --from 2026-03-06")
+        .works()
+        .prints(&["first on 2026-03-06"]);
+    desk.types("troth cadence show acme").works().prints(&["note", "1 overdue"]);
+}
+
+#[test]
 fn from_weekly_to_every_other_week_nothing_before_the_change_is_judged_anew() {
     let desk = acme();
     desk.types("troth cadence set acme weekly-update --from 2026-03-02").works();

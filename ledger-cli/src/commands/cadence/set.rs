@@ -3,7 +3,7 @@
 use ledger_core::StreamId;
 use ledger_core::event::cadence::OnHoliday;
 use ledger_core::time::{Length, LocalTime, Rule, Schedule};
-use ledger_core::{Day, Zone};
+use ledger_core::{Day, Instant, Zone};
 
 use crate::args::{Recording, SideArg};
 use crate::desk::{Given, Session};
@@ -185,7 +185,7 @@ impl Set {
                 "write it like 40h",
             )
         })?;
-        let (falls, said) = self.falls(name, preset, before, frame)?;
+        let (falls, said) = self.falls(name, preset, before, frame, session.now())?;
         let event = self
             .building(name, preset, owner)?
             .set("from", frame.from.to_string())
@@ -209,6 +209,7 @@ impl Set {
         preset: Option<Preset>,
         before: LocalTime,
         frame: &Frame,
+        now: Instant,
     ) -> Result<Fallen, Failure> {
         let own = match (&self.rule, &self.on, &self.within) {
             (Some(rule), _, _) => Some((rule.clone(), None)),
@@ -237,20 +238,19 @@ impl Set {
             Failure::usage(error.code(), error.to_string(), error.hint())
         })?;
         let Frame { from, until, anchor, zone } = *frame;
-        let schedule = Schedule {
-            rule: rule.clone(),
-            anchor,
-            from,
-            until,
-            before,
-            zone,
-            holidays: self.holidays.meant().0,
-        };
+        let holidays = self.holidays.meant().0;
+        let mut schedule = Schedule { rule: rule.clone(), anchor, from, until, before, zone, holidays };
+        // What is set after today's deadline begins tomorrow, unless it was said that it begins today.
+        let is_past = |first: Day| first == from && schedule.due_on(first).is_past(now);
+        if self.from.is_none() && schedule.first().is_some_and(is_past) {
+            schedule.from = from.next();
+        }
         let first = schedule.first().ok_or_else(|| {
             let what = format!("{name} would never fall, from {from} on");
             Failure::usage("never-falls", what, "check --rule, --anchor, --from and --until")
         })?;
-        Ok((vec![("rule", rule.to_string().into())], format!("{rule}, first on {first}")))
+        let fields = vec![("rule", rule.to_string().into()), ("from", schedule.from.to_string().into())];
+        Ok((fields, format!("{rule}, first on {first}")))
     }
 
     fn building(
