@@ -376,5 +376,5 @@ fn silence_is_measured_against_the_shortest_cadence() {
     assert_eq!((&breached["longest_days"], &breached["longest_business_days"]), (&json!(11), &json!(7)));
     desk.types("troth cadence show acme --as-of 2026-03-17")
         .works()
-        .prints(&["11 days (7 business) now", "more than 1.5 times the 7 days"]);
+        .prints(&["11 days (7 business) now", "more than 1.5 times the shortest cadence, every 7 d"]);
 }

@@ -168,17 +168,15 @@ fn silent(silence: &Silence, paint: Paint) -> String {
         format!("{} {unit} ({} business)", gap.days, gap.business_days)
     };
     let Silence { current, longest, .. } = silence;
-    let alarm = match (silence.alarm, silence.interval_days) {
-        (Some(Alarm::Warns), Some(interval)) => {
-            format!("  {}", paint.warn(&format!("! longer than the {interval} days of the shortest cadence")))
+    let interval = silence.interval_days.unwrap_or_default();
+    let alarm = match silence.alarm {
+        Some(Alarm::Warns) => {
+            paint.warn(&format!("  ! longer than the shortest cadence, every {interval} d"))
         }
-        (Some(Alarm::Breached), Some(interval)) => {
-            format!(
-                "  {}",
-                paint.bad(&format!("✗ more than 1.5 times the {interval} days of the shortest cadence"))
-            )
+        Some(Alarm::Breached) => {
+            paint.bad(&format!("  ✗ more than 1.5 times the shortest cadence, every {interval} d"))
         }
-        _ => String::new(),
+        Some(Alarm::Quiet) | None => String::new(),
     };
     format!(
         "\nsilence  {} now, since {}{alarm}\n         {} at the longest, {} to {}\n",
