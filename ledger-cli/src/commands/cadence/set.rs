@@ -103,6 +103,7 @@ struct Frame {
     until: Option<Day>,
     anchor: Option<Day>,
     zone: Zone,
+    now: Instant,
 }
 
 /// When a cadence falls: the event's fields, and in words.
@@ -131,6 +132,7 @@ impl Set {
             until: session.civil_day(self.until.as_deref(), zone)?,
             anchor: session.civil_day(self.anchor.as_deref(), zone)?,
             zone,
+            now: session.now(),
         };
         match (&self.preset, &self.cadence) {
             (Some(model), _) => {
@@ -185,7 +187,7 @@ impl Set {
                 "write it like 40h",
             )
         })?;
-        let (falls, said) = self.falls(name, preset, before, frame, session.now())?;
+        let (falls, said) = self.falls(name, preset, before, frame)?;
         let event = self
             .building(name, preset, owner)?
             .set("from", frame.from.to_string())
@@ -209,7 +211,6 @@ impl Set {
         preset: Option<Preset>,
         before: LocalTime,
         frame: &Frame,
-        now: Instant,
     ) -> Result<Fallen, Failure> {
         let own = match (&self.rule, &self.on, &self.within) {
             (Some(rule), _, _) => Some((rule.clone(), None)),
@@ -237,7 +238,7 @@ impl Set {
         let rule: Rule = what.parse().map_err(|error: ledger_core::time::RuleError| {
             Failure::usage(error.code(), error.to_string(), error.hint())
         })?;
-        let Frame { from, until, anchor, zone } = *frame;
+        let Frame { from, until, anchor, zone, now } = *frame;
         let holidays = self.holidays.meant().0;
         let mut schedule = Schedule { rule: rule.clone(), anchor, from, until, before, zone, holidays };
         // What is set after today's deadline begins tomorrow, unless it was said that it begins today.
