@@ -18,8 +18,8 @@ pub use civil::{Resolved, deadline, end_of_day, noon, resolve, start_of_day};
 pub use due::{Bound, Due};
 pub use instant::{Day, Instant, TimeError, Wall};
 pub use recurrence::{
-    Length, LocalTime, MeasureError, Occurrence, OnHoliday, Rule, RuleError, Schedule, after_event, effective,
-    in_force,
+    Length, LocalTime, MeasureError, Occurrence, OnHoliday, Rule, RuleError, Schedule, after_event,
+    effective, in_force,
 };
 pub use spelled::{is_date_format, iso};
 pub use typed::{TypedError, Typing, When, read_when};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::event::cadence::{CadenceKind, LetGo, Moved, Paused, Set};
 use ledger_core::event::meeting::ReviewKind;
-use ledger_core::event::{CadenceEvent, DecisionEvent, Event, MeetingEvent, RuleEvent, Side, WorkEvent};
+use ledger_core::event::{CadenceEvent, DecisionEvent, Event, MeetingEvent, Side, WorkEvent};
 use ledger_core::{Day, Due, Fact, Instant, Text, Zone};
 
 use crate::history::History;
@@ -135,7 +135,7 @@ impl<'a> Facts<'a> {
             all,
             cadences: BTreeMap::new(),
             closed: None,
-            holidays: holidays(history),
+            holidays: history.holidays(),
         };
         for &fact in &facts.all {
             match &fact.event {
@@ -219,19 +219,4 @@ fn named(event: &CadenceEvent) -> &str {
         CadenceEvent::SlipDisclosed(word) | CadenceEvent::AskedAfter(word) => &word.cadence,
     }
     .as_str()
-}
-
-/// The days off that the house has set.
-fn holidays(history: &History<'_>) -> BTreeSet<Day> {
-    let mut calendars: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
-    for fact in history.house() {
-        if let Event::Rule(RuleEvent::HolidaySet(set)) = &fact.event {
-            let days = calendars.entry(set.calendar.as_str()).or_default();
-            if set.replaces == Some(true) {
-                days.clear();
-            }
-            days.extend(set.days.iter().copied());
-        }
-    }
-    calendars.into_values().flatten().collect()
 }
