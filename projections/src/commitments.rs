@@ -5,12 +5,13 @@
 mod judge;
 mod outcome;
 mod promise;
+mod trusted;
 mod waiting;
 
 use std::collections::BTreeMap;
 
-use ledger_core::event::Event;
 use ledger_core::event::commitment::{Assessment, MissReason, Side, Size};
+use ledger_core::event::{Event, MeetingEvent};
 use ledger_core::{CommitmentRef, Due, EventId, Fact, PersonId, Text};
 
 pub use outcome::{Disclosed, Notice, Outcome, Word};
@@ -69,6 +70,8 @@ pub struct JudgedCommitment {
     pub waiting: Option<Waiting>,
     /// Whether whom it is owed to heard of the slip, and how; *never* also where nothing slipped.
     pub disclosed: Disclosed,
+    /// When whoever owes it first said that it would slip, or had; none where nothing slipped or they did not.
+    pub told: Option<Moment>,
     /// What the other side said of the last delivery.
     pub assessed: Option<Assessment>,
     /// On whose word the outcome is known.
@@ -77,8 +80,10 @@ pub struct JudgedCommitment {
     pub recorded_late_millis: i64,
     /// How many items of evidence its events carry.
     pub evidence: usize,
-    /// Whether a delivery is proven: it carries an item, or the other side accepted it.
+    /// Whether a delivery is proven: it carries an item, the other side accepted it, or an update names it as kept.
     pub evidenced: bool,
+    /// Who delivered it, where the delivery says so; else its owner is meant.
+    pub done_by: Option<PersonId>,
     /// Whether delivering it took heroics.
     pub heroic: bool,
     /// Whether it is a client's promise that they have not accepted and nothing proves: shown, never scored. Who
@@ -86,6 +91,8 @@ pub struct JudgedCommitment {
     pub unconfirmed: bool,
     /// Why it was missed, as whoever owed it said.
     pub reason: Option<MissReason>,
+    /// The event that decides its outcome: its settlement, or what set the due in force; none while it is talked about.
+    pub decided_by: Option<EventId>,
     /// The events it rests on, in order.
     pub events: Vec<EventId>,
 }
@@ -135,8 +142,16 @@ impl Projection for Commitments {
     type View = Vec<JudgedCommitment>;
 
     fn fold(&mut self, fact: &Fact) {
-        if let Event::Commitment(event) = &fact.event {
-            self.promises.entry(event.number()).or_default().take(fact, event);
+        match &fact.event {
+            Event::Commitment(event) => {
+                self.promises.entry(event.number()).or_default().take(fact, event);
+            }
+            Event::Meeting(MeetingEvent::Update(update)) => {
+                for number in update.keeps.iter().flatten() {
+                    self.promises.entry(*number).or_default().named_as_kept = true;
+                }
+            }
+            _ => {}
         }
     }
 

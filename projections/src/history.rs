@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger_core::event::correction::CorrectionEvent;
 use ledger_core::event::person::{Noted, PersonEvent};
 use ledger_core::event::relationship::{Amended, RelationshipEvent, RelationshipKind, Rhythm};
-use ledger_core::event::rule::RuleEvent;
+use ledger_core::event::rule::{Adopted, RuleEvent};
 use ledger_core::event::{Event, Secret};
 use ledger_core::policy::Policy;
 use ledger_core::time::{AsOf, Calendar, Day, Instant, KnownAt, Zone};
@@ -168,13 +168,22 @@ impl<'a> History<'a> {
 
     /// The policy in force as of then. Before the first was adopted, the first holds: older facts are judged too.
     pub fn policy(&self, as_of: &AsOf) -> Policy {
+        self.adopted(as_of).map(|adopted| adopted.policy.clone()).unwrap_or_default()
+    }
+
+    /// What that policy is called; every figure names it. Without any it is the default one.
+    pub fn policy_name(&self, as_of: &AsOf) -> String {
+        self.adopted(as_of).map_or_else(|| "default".into(), |adopted| adopted.name.to_string())
+    }
+
+    fn adopted(&self, as_of: &AsOf) -> Option<&'a Adopted> {
         let adopted = |fact: &&'a Fact| match &fact.event {
-            Event::Rule(RuleEvent::Adopted(adopted)) => Some((fact.envelope.occurred, &adopted.policy)),
+            Event::Rule(RuleEvent::Adopted(adopted)) => Some((fact.envelope.occurred, adopted)),
             _ => None,
         };
         let all: Vec<_> = self.house.iter().filter_map(adopted).collect();
         let in_force = all.iter().rev().find(|(occurred, _)| as_of.covers(*occurred));
-        in_force.or(all.first()).map(|(_, policy)| (*policy).clone()).unwrap_or_default()
+        in_force.or(all.first()).map(|(_, adopted)| *adopted)
     }
 
     /// The days off that are known, of every calendar of the house. Holidays obey known-at only.

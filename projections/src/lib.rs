@@ -23,6 +23,7 @@ mod setting;
 pub mod silence;
 #[cfg(test)]
 mod testing;
+pub mod trust;
 
 use ledger_core::Fact;
 
@@ -36,6 +37,7 @@ pub use moment::Moment;
 pub use predictions::{JudgedPrediction, Predictions};
 pub use setting::Setting;
 pub use silence::{Alarm, Gap, Silence};
+pub use trust::{TrustView, trust};
 
 /// A question asked of the ledger: fold the facts, then judge them as of an instant.
 pub trait Projection: Default {

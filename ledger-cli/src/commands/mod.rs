@@ -42,6 +42,7 @@ mod sign;
 mod stage;
 mod sync;
 mod told;
+mod trust;
 mod undo;
 mod update;
 mod verify;
@@ -107,6 +108,7 @@ pub(crate) enum Verb {
     Told(told::Told),
     Due(due::DueList),
     Audit(audit::Audit),
+    Trust(trust::Trust),
     Log(log::Log),
     Import(import::Import),
     Undo(undo::Undo),
@@ -234,6 +236,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Person(verb) => verb.run(desk),
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
+        Verb::Trust(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),

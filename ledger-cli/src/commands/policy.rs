@@ -1,12 +1,11 @@
 //! `troth policy`: the policy in force, and what the team practises.
 
 use clap::Subcommand;
-use serde_json::Value;
 
 use crate::args::Recording;
 use crate::desk::Session;
 use crate::failure::Failure;
-use crate::input::building::Building;
+use crate::input::{self, building::Building};
 
 /// Adopt a policy, or say what the team practises
 #[derive(Debug, clap::Args)]
@@ -65,11 +64,7 @@ impl Policy {
         match &self.verb {
             PolicyVerb::Adopt { file, why, impact, name, recording } => {
                 let text = session.text_of(file)?;
-                let policy: Value = serde_json::from_str(&text).map_err(|error| {
-                    let place = format!("{file}:{}:{}", error.line(), error.column());
-                    Failure::usage("json", format!("no JSON: {error}"), "give every constant of the policy")
-                        .at(place)
-                })?;
+                let policy = serde_json::to_value(input::policy::read(&text, file)?).unwrap_or_default();
                 let event = Building::of("policy.adopted")?
                     .set("name", name.as_str())
                     .set("policy", policy)

@@ -7,3 +7,4 @@ pub(crate) mod log;
 pub(crate) mod predictions;
 pub(crate) mod style;
 pub(crate) mod table;
+pub(crate) mod trust;

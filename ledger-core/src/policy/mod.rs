@@ -1,8 +1,12 @@
 //! Every constant that verdicts use, as one value. It is adopted by an event, so that a figure can always name
 //! the policy it was made under. Whole numbers only: hundredths, days, hours, seconds.
 
+mod check;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use check::PolicyProblem;
 
 /// A team's policy: what the facts are taken to mean. The defaults are this project's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +34,9 @@ pub struct Policy {
     pub benevolence: Vec<BenevolenceRow>,
     /// Windows of recurring promises.
     pub cadence: CadenceLimits,
+    /// What stands beside trust, and from where on it is worth a word. Policies written before it have the defaults.
+    #[serde(default)]
+    pub measures: Measures,
 }
 
 /// Half-lives of evidence, in days.
@@ -127,10 +134,27 @@ pub struct CadenceLimits {
     pub silence_breaches_at: u32,
 }
 
+/// From where on what stands beside a trust figure is worth a word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measures {
+    /// How far what the client says may lie from what the evidence says, in hundredths of a level (0 to 4).
+    pub audit_gap: u32,
+    /// The share of promises kept by heroics above which it is flagged, in hundredths.
+    pub heroics_flag: u32,
+}
+
+impl Default for Measures {
+    /// The project's defaults (design part 3, D.2, D.5).
+    fn default() -> Self {
+        Self { audit_gap: 150, heroics_flag: 10 }
+    }
+}
+
 /// The default table: code, competence p and n, integrity p and n, in hundredths. Rows that depend on lateness
 /// hold their value at lateness 0 (for the late rows p falls and n rises with it); `renegotiated_in_time` holds
 /// the base of the power and the step of the penalty, with the integrity of a first change.
-const OUTCOMES: [(&str, [u32; 2], [u32; 2]); 22] = [
+const OUTCOMES: [(&str, [u32; 2], [u32; 2]); 23] = [
     ("kept", [100, 0], [100, 0]),
     ("kept_unevidenced", [50, 0], [50, 0]),
     ("kept_by_heroics", [50, 0], [50, 0]),
@@ -153,6 +177,7 @@ const OUTCOMES: [(&str, [u32; 2], [u32; 2]); 22] = [
     ("overdue_disclosed_after", [0, 50], [25, 25]),
     ("overdue_asked", [0, 50], [0, 100]),
     ("overdue", [0, 50], [0, 25]),
+    ("occurrence_missed", [0, 100], [0, 100]),
 ];
 
 /// What speaks of benevolence: code, p and n in hundredths (design part 3, under D.2).
@@ -205,7 +230,26 @@ impl Default for Policy {
                 silence_warns_at: 100,
                 silence_breaches_at: 150,
             },
+            measures: Measures::default(),
         }
+    }
+}
+
+impl Policy {
+    /// What an outcome contributes by this policy, or by the default one where this one does not say; competence, then
+    /// integrity, in hundredths. Nothing for a code that nobody knows.
+    pub fn outcome(&self, code: &str) -> ([u32; 2], [u32; 2]) {
+        let here =
+            self.outcomes.iter().find(|row| row.code == code).map(|row| (row.competence, row.integrity));
+        let default = || OUTCOMES.iter().find(|row| row.0 == code).map(|row| (row.1, row.2));
+        here.or_else(default).unwrap_or_default()
+    }
+
+    /// What a sign of benevolence contributes, likewise.
+    pub fn sign(&self, code: &str) -> [u32; 2] {
+        let here = self.benevolence.iter().find(|row| row.code == code).map(|row| row.evidence);
+        let default = || BENEVOLENCE.iter().find(|row| row.0 == code).map(|row| row.1);
+        here.or_else(default).unwrap_or_default()
     }
 }
 

@@ -50,6 +50,12 @@ impl Due {
         let wall = to_the_minute(wall);
         Self { at: strict_instant(wall, zone), wall, zone, bound: Bound::Before }
     }
+    /// The same due, so many milliseconds later.
+    #[must_use]
+    pub fn later(self, millis: i64) -> Self {
+        let at = self.at.plus_millis(millis);
+        Self { at, wall: to_the_minute(self.zone.wall(at)), ..self }
+    }
     /// Whether a delivery at this instant keeps it.
     pub fn met_by(&self, delivered: Instant) -> bool {
         !self.is_past(delivered)

@@ -40,14 +40,17 @@ impl Promise {
             lateness_millis: due.map_or(0, |due| self.lateness(&due, outcome, setting)),
             waiting: None,
             disclosed: self.disclosed(outcome, setting),
+            told: self.told(outcome),
             assessed: self.assessed,
             word: self.word(terms.side),
             recorded_late_millis: settling.map_or(0, |mark| mark.recorded_late(setting)),
             evidence: self.evidence,
             evidenced: self.is_evidenced(),
+            done_by: self.done_by,
             heroic: matches!(self.settlement, Settlement::Delivered(_, Effort::Heroic)),
             unconfirmed: terms.side == Side::Client && !self.agreed && self.evidence == 0,
             reason: self.reason,
+            decided_by: settling.map(|mark| mark.event).or(self.periods.last().map(|period| period.event)),
             events: self.events.clone(),
         })
     }
@@ -123,6 +126,17 @@ impl Promise {
         period.disclosed(due, own, setting)
     }
 
+    /// The first that whoever owes it said of the slip; a late delivery or a withdrawal says it too.
+    fn told(&self, outcome: Outcome) -> Option<Moment> {
+        if !outcome.is_slipped() {
+            return None;
+        }
+        let withdrawn = matches!(self.settlement, Settlement::Withdrawn(_));
+        let said = self.periods.last()?.said.iter().find(|(_, said)| *said == Said::Told);
+        let own = self.ended().filter(|_| withdrawn || outcome == Outcome::KeptLate);
+        said.map(|(moment, _)| *moment).or(own.map(|mark| mark.moment))
+    }
+
     /// On whose word the outcome is known. A release is the act of whom it was owed to, a withdrawal or a declared
     /// miss of who owed it: where that is the client, it is the client's word.
     fn word(&self, side: Side) -> Word {
@@ -141,11 +155,11 @@ impl Promise {
 
     fn is_evidenced(&self) -> bool {
         let accepted = self.assessed == Some(Assessment::Accepted);
-        matches!(self.settlement, Settlement::Delivered(mark, _) if mark.items > 0 || accepted)
+        matches!(self.settlement, Settlement::Delivered(mark, _) if mark.items > 0 || accepted || self.named_as_kept)
     }
 
     /// Every change of one due into another. Giving a loose end its first due changes none.
-    fn changes(&self, setting: &Setting) -> Vec<DueChange> {
+    pub(super) fn changes(&self, setting: &Setting) -> Vec<DueChange> {
         let made = self.made();
         let change = |pair: &[Period]| {
             let [old, new] = pair else { return None };

@@ -22,6 +22,10 @@ pub(super) struct Promise {
     pub(super) owner: Option<PersonId>,
     pub(super) reason: Option<MissReason>,
     pub(super) evidence: usize,
+    /// Who made the delivery in force, where it says so.
+    pub(super) done_by: Option<PersonId>,
+    /// Whether an update named it as kept, since its last rejection.
+    pub(super) named_as_kept: bool,
     pub(super) events: Vec<EventId>,
 }
 
@@ -55,6 +59,7 @@ pub(super) enum Said {
 /// An event that settles: when, recorded when, resting on what.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
+    pub(super) event: EventId,
     pub(super) moment: Moment,
     pub(super) recorded: Instant,
     /// The strongest of its items of evidence.
@@ -84,6 +89,7 @@ impl Mark {
     fn of(fact: &Fact) -> Self {
         let envelope = &fact.envelope;
         Self {
+            event: envelope.id,
             moment: Moment::of(fact),
             recorded: envelope.recorded,
             shown: strongest(&envelope.evidence),
@@ -117,7 +123,7 @@ impl Promise {
             CommitmentEvent::Delegated(delegated) => self.owner = Some(delegated.to),
             CommitmentEvent::Delivered(delivered) => {
                 let effort = if delivered.heroic == Some(true) { Effort::Heroic } else { Effort::Usual };
-                self.deliver(fact, effort);
+                self.deliver(fact, effort, delivered.done_by);
             }
             CommitmentEvent::Assessed(assessed) => self.assess(fact, assessed.verdict),
             CommitmentEvent::Released(_) => self.settle(Settlement::Released(Mark::of(fact))),
@@ -208,7 +214,7 @@ impl Promise {
     }
 
     /// A delivery is possible after a miss, and a withdrawal after the due is one.
-    fn deliver(&mut self, fact: &Fact, effort: Effort) {
+    fn deliver(&mut self, fact: &Fact, effort: Effort, done_by: Option<PersonId>) {
         let delivered = Settlement::Delivered(Mark::of(fact), effort);
         if self.is_withdrawn_after_due() {
             self.settlement = delivered;
@@ -217,6 +223,7 @@ impl Promise {
         }
         if matches!(self.settlement, Settlement::Delivered(mark, _) if mark.moment == Moment::of(fact)) {
             self.assessed = None;
+            self.done_by = done_by;
         }
     }
 
@@ -226,7 +233,10 @@ impl Promise {
         match verdict {
             Assessment::Accepted => mark.shown = mark.shown.min(strongest(&fact.envelope.evidence)),
             // The delivery is void from then on: the promise stands as if it had never been delivered.
-            Assessment::Rejected => self.settlement = Settlement::Open,
+            Assessment::Rejected => {
+                self.settlement = Settlement::Open;
+                self.named_as_kept = false;
+            }
         }
     }
 

@@ -17,29 +17,51 @@ pub struct Waiting {
 }
 
 /// A stretch of time: from, until.
-type Stretch = (Instant, Instant);
+pub(super) type Stretch = (Instant, Instant);
 
 /// What this promise waited for; none if it needs nothing that the other side promised here.
 pub(super) fn of(promise: &Promise, others: &BTreeMap<u32, Promise>, setting: &Setting) -> Option<Waiting> {
-    let (_, terms, stream) = promise.terms.as_ref()?;
-    let made = promise.made()?.at;
-    let end = promise.ended().map_or(setting.as_of.verdict_at(), |mark| mark.moment.at);
-    let theirs = |number: u32| others.get(&number).filter(|other| other.side() == Some(terms.side.other()));
-    let within = |(from, until): Stretch| (from.max(made), until.min(end));
-    let mut all = Vec::new();
     let mut longest: Option<(i64, &CommitmentRef)> = None;
-    for need in terms.needs.iter().flatten().filter(|need| need.stream == *stream) {
-        let Some(other) = theirs(need.number) else { continue };
-        let stretches = past_due(other, setting).into_iter().map(within).filter(|(from, until)| from < until);
-        let stretches: Vec<_> = stretches.collect();
+    for (need, stretches) in each(promise, others, setting) {
         let millis = covered(&stretches);
         if longest.is_none_or(|(most, _)| millis > most) {
             longest = Some((millis, need));
         }
-        all.extend(stretches);
     }
-    all.sort_unstable();
+    let all = stretches(promise, others, setting);
     longest.map(|(_, on)| Waiting { on: on.clone(), millis: covered(&all) })
+}
+
+/// When it waited, for whatever it needs, ordered by beginning; stretches may overlap.
+pub(super) fn stretches(
+    promise: &Promise,
+    others: &BTreeMap<u32, Promise>,
+    setting: &Setting,
+) -> Vec<Stretch> {
+    let mut all: Vec<_> =
+        each(promise, others, setting).into_iter().flat_map(|(_, stretches)| stretches).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Each thing it needs that the other side promised here, and when it waited for that.
+fn each<'a>(
+    promise: &'a Promise,
+    others: &BTreeMap<u32, Promise>,
+    setting: &Setting,
+) -> Vec<(&'a CommitmentRef, Vec<Stretch>)> {
+    let (Some((_, terms, stream)), Some(made)) = (promise.terms.as_ref(), promise.made()) else {
+        return Vec::new();
+    };
+    let end = promise.ended().map_or(setting.as_of.verdict_at(), |mark| mark.moment.at);
+    let within = |(from, until): Stretch| (from.max(made.at), until.min(end));
+    let theirs = |need: &&CommitmentRef| need.stream == *stream;
+    let waited = |need: &'a CommitmentRef| {
+        let other = others.get(&need.number).filter(|other| other.side() == Some(terms.side.other()))?;
+        let stretches = past_due(other, setting).into_iter().map(within).filter(|(from, until)| from < until);
+        Some((need, stretches.collect()))
+    };
+    terms.needs.iter().flatten().filter(theirs).filter_map(waited).collect()
 }
 
 /// When a promise was past its due, each due for as long as it was in force. What was declared missed is still owed.

@@ -1,0 +1,48 @@
+//! Trust as a page and as a document.
+
+mod json;
+mod text;
+
+use std::collections::BTreeMap;
+
+use ledger_core::{CommitmentRef, StreamId, Text};
+use projections::trust::{Contribution, Source, TrustView, WhatWould};
+use projections::{Setting, trust};
+
+use crate::desk::{Clocks, People};
+
+pub(crate) use json::json;
+pub(crate) use text::text;
+
+/// What a page of trust is made of.
+pub(crate) struct Page<'a> {
+    pub(crate) stream: &'a StreamId,
+    pub(crate) view: &'a TrustView,
+    /// A wish in 1/10,000, and what would lead to it, where that was asked for.
+    pub(crate) what_would: Option<(u128, Vec<WhatWould>)>,
+    /// What each promise is.
+    pub(crate) what: BTreeMap<CommitmentRef, Text>,
+    pub(crate) people: &'a People,
+    pub(crate) clocks: &'a Clocks,
+    pub(crate) setting: &'a Setting,
+    /// What the policy is called.
+    pub(crate) policy: &'a str,
+    /// Whether that policy was given for this answer only.
+    pub(crate) rescored: bool,
+    /// Whether every promise's part is shown.
+    pub(crate) explain: bool,
+}
+
+/// What a contribution is called; a contact has no name of its own.
+fn name(of: &Contribution) -> Option<String> {
+    match &of.source {
+        Source::Commitment(reference) => Some(reference.to_string()),
+        Source::Occurrence(reference) => Some(reference.clone()),
+        Source::Contact(_) => None,
+    }
+}
+
+/// Whether a forecast may be spoken of for this dimension: promises say nothing of benevolence.
+fn is_of_promises(dimension: ledger_core::event::ladder::TrustDimension) -> bool {
+    dimension != trust::DIMENSIONS[2]
+}

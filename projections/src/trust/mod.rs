@@ -1,0 +1,213 @@
+//! How far one side can be trusted: what is proven, what is broken and what nobody knows, in three dimensions that are
+//! never averaged (design part 3, section D; every constant is explained in `docs/concepts/trust.md`).
+//!
+//! ```text
+//! judged promises ─ outcome.rs ─┐ rows.rs: the outcome table
+//! occurrences ─ occurrence.rs ──┼─► Contribution ─► Book ─► Opinion, Share       book.rs, decay.rs, amount.rs
+//! contacts ─ benevolence.rs ────┘                            │
+//!                                    asset.rs, audits.rs, measures.rs, forecast.rs ─► TrustView
+//! ```
+
+mod amount;
+mod asset;
+mod audits;
+mod benevolence;
+mod book;
+mod contribution;
+mod decay;
+mod forecast;
+mod measures;
+mod occurrence;
+mod outcome;
+mod rows;
+
+use ledger_core::Day;
+use ledger_core::event::Side;
+use ledger_core::event::ladder::TrustDimension;
+use ledger_core::event::relationship::Rhythm;
+
+pub use amount::{Evidence, PARTS};
+pub use asset::Asset;
+pub use audits::AuditBeside;
+pub use book::{Opinion, Share};
+pub use contribution::{Contribution, DIMENSIONS, Source, dimension_code};
+pub use forecast::{Reached, Recovery, WhatWould};
+pub use measures::{Calibration, Measures};
+pub use occurrence::{OccurrenceOutcome, OccurrenceStatus};
+pub use rows::{Lateness, Row};
+
+use crate::Projection;
+use crate::commitments::{Commitments, JudgedCommitment};
+use crate::history::History;
+use crate::setting::Setting;
+use book::{Book, Rules};
+use forecast::Pace;
+
+/// How far one side can be trusted, as of the setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustView {
+    /// Who is trusted, or not.
+    pub side: Side,
+    /// Each dimension, in the order of [`DIMENSIONS`].
+    pub dimensions: Vec<DimensionView>,
+    /// The share of every contribution, by dimension, then day, then number.
+    pub shares: Vec<Share>,
+    /// What the relationship is worth.
+    pub asset: Asset,
+    /// The dimension that holds the relationship back: the lowest proven of those there is enough to say of.
+    pub primary_constraint: Option<TrustDimension>,
+    /// What stands beside.
+    pub measures: Measures,
+}
+
+/// One dimension of trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DimensionView {
+    /// Which one.
+    pub dimension: TrustDimension,
+    /// What is proven, broken and unknown.
+    pub opinion: Opinion,
+    /// Whether there is enough evidence to say anything: too much is unknown otherwise.
+    pub says_enough: bool,
+    /// What the other side itself says.
+    pub audit: Option<AuditBeside>,
+    /// What is proven of the client less what is proven of us, in 1/10,000.
+    pub reciprocity: i64,
+    /// How to get back to where one stood before the last break; none where one is there.
+    pub recovery: Option<Recovery>,
+}
+
+/// Whether an opinion rests on enough to be given: not more than the policy's share of it is unknown.
+fn says_enough(opinion: &Opinion, setting: &Setting) -> bool {
+    opinion.unknown(PARTS) <= u128::from(setting.policy.too_little_above) * PARTS / 100
+}
+
+/// How far a side can be trusted as of the setting.
+pub fn trust(history: &History<'_>, setting: &Setting, side: Side) -> TrustView {
+    let asked = Asked::of(history, setting);
+    let book = asked.book(side);
+    let other = asked.book(side.other());
+    let today = setting.as_of.civil_day();
+    let dimensions: Vec<_> = DIMENSIONS
+        .map(|dimension| {
+            let opinion = book.opinion(dimension, today);
+            DimensionView {
+                dimension,
+                opinion,
+                says_enough: says_enough(&opinion, setting),
+                audit: audits::last(history, setting, side, dimension, &opinion),
+                reciprocity: reciprocity(side, &opinion, &other.opinion(dimension, today)),
+                recovery: asked.recovery(&book, side, dimension),
+            }
+        })
+        .into();
+    let enough = |one: &&DimensionView| {
+        one.opinion.unknown(PARTS) < u128::from(setting.policy.too_little_above) * PARTS / 100
+    };
+    let lowest = dimensions.iter().filter(enough).min_by_key(|one| one.opinion.proven(forecast::FINE));
+    let [competence, integrity] =
+        [TrustDimension::Competence, TrustDimension::Integrity].map(|one| book.opinion(one, today));
+    TrustView {
+        side,
+        primary_constraint: lowest.map(|one| one.dimension),
+        shares: DIMENSIONS.into_iter().flat_map(|dimension| book.shares(dimension, today)).collect(),
+        asset: asset::asset(history, setting, [competence, integrity]),
+        measures: measures::measures(&asked.scored(side), history, setting),
+        dimensions,
+    }
+}
+
+/// Which kept promises would lead to a proven part of `target` (in 1/10,000), in each dimension promises speak of.
+pub fn what_would(history: &History<'_>, setting: &Setting, side: Side, target: u128) -> Vec<WhatWould> {
+    let asked = Asked::of(history, setting);
+    let promises: Vec<_> = asked.promises.iter().filter(|one| one.side == side).collect();
+    forecast::what_would(&asked.book(side), &promises, &asked.pace(), setting, target)
+}
+
+/// What is proven of the client less what is proven of us.
+fn reciprocity(side: Side, this: &Opinion, other: &Opinion) -> i64 {
+    let [this, other] = [this, other].map(|one| i64::try_from(one.proven(PARTS)).unwrap_or_default());
+    match side {
+        Side::Us => other - this,
+        Side::Client => this - other,
+    }
+}
+
+/// A relationship as it is asked about: its promises as trust reads them.
+struct Asked<'a> {
+    history: &'a History<'a>,
+    setting: &'a Setting,
+    promises: Vec<JudgedCommitment>,
+    rhythm: Rhythm,
+}
+
+impl<'a> Asked<'a> {
+    fn of(history: &'a History<'a>, setting: &'a Setting) -> Self {
+        let mut commitments = Commitments::default();
+        for fact in history.standing(&setting.as_of) {
+            commitments.fold(fact);
+        }
+        let rhythm = history.profile(setting.as_of.civil_day()).rhythm;
+        Self { history, setting, promises: commitments.as_trust_reads(setting), rhythm }
+    }
+
+    fn pace(&self) -> Pace {
+        Pace::of(self.rhythm, self.setting)
+    }
+
+    /// The constants in force, for the relationship's rhythm.
+    fn rules(&self) -> Rules {
+        let half_life = &self.setting.policy.half_life_days;
+        let days = match self.rhythm {
+            Rhythm::Weekly => half_life.weekly,
+            Rhythm::Monthly => half_life.monthly,
+            Rhythm::Quarterly => half_life.quarterly,
+        };
+        Rules::of(&self.setting.policy, days)
+    }
+
+    /// The promises of a side that contribute.
+    fn scored(&self, side: Side) -> Vec<&JudgedCommitment> {
+        let counts =
+            |one: &&JudgedCommitment| one.side == side && outcome::contribution(one, self.setting).is_some();
+        self.promises.iter().filter(counts).collect()
+    }
+
+    /// Everything that speaks for or against a side.
+    fn book(&self, side: Side) -> Book {
+        let promises = self.promises.iter().filter(|one| one.side == side);
+        let promises = promises.filter_map(|one| outcome::contribution(one, self.setting));
+        let occurrences = occurrence::decided(self.history, self.setting);
+        let occurrences = occurrences.iter().filter(|one| one.side == side);
+        let occurrences = occurrences.filter_map(|one| occurrence::contribution(one, self.setting));
+        let signs = self.history.standing(&self.setting.as_of);
+        let signs = signs.filter_map(|fact| benevolence::contribution(fact, side, self.setting));
+        Book::new(promises.chain(occurrences).chain(signs).collect(), self.rules())
+    }
+
+    /// How to get back to where a side stood at the end of the day before its last break.
+    fn recovery(&self, book: &Book, side: Side, dimension: TrustDimension) -> Option<forecast::Recovery> {
+        let today = self.setting.as_of.civil_day();
+        let broken_on: Day =
+            book.of(dimension).filter(|(_, evidence)| evidence.n > 0).map(|(one, _)| one.day).last()?;
+        let eve = broken_on.plus_days(-1);
+        let then = self.setting.at(ledger_core::AsOf::day(eve, self.setting.zone));
+        let before = Asked::of(self.history, &then).book(side).opinion(dimension, eve);
+        let target = before.proven(forecast::FINE);
+        if book.opinion(dimension, today).proven(forecast::FINE) >= target {
+            return None;
+        }
+        let pace = self.pace();
+        let way = forecast::keeps_until(book.days(dimension), dimension, today, &pace, target);
+        Some(Recovery {
+            broken_on,
+            was: before.proven(PARTS),
+            keeps: way.map(|(keeps, _)| keeps),
+            every_days: pace.days,
+            by: way.map(|(_, day)| day),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
