@@ -32,6 +32,7 @@ mod seeds;
 mod shipped;
 mod slips;
 mod terminal;
+mod trust;
 mod verbs;
 mod week;
 
