@@ -63,7 +63,7 @@ impl Row {
     }
 
     /// Its name in a policy, where some rows have several lines.
-    fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Kept => "kept",
             Self::KeptUnevidenced => "kept_unevidenced",
