@@ -221,6 +221,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 fn history() -> Desk {
     let desk = acme();
     desk.file("other.txt", "no ledger");
+    desk.file("number.json", "7");
     desk.file("days.csv", "day\n2026-12-25\nsoon\n");
     desk.file("no-days.csv", "day\n");
     std::fs::create_dir(desk.folder().join("empty")).expect("a folder");

@@ -64,6 +64,11 @@ impl Telling {
         self.says(on, "10:00", format!("keep {promise}"))
     }
 
+    /// The clients alone.
+    fn told_now(&mut self) -> Desk {
+        std::mem::take(self).told()
+    }
+
     /// Types it all, each line on its day.
     fn told(mut self) -> Desk {
         let desk = Desk::with_ledger(TROTH, &format!("{} 09:00", day(-8)));

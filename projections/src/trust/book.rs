@@ -104,9 +104,19 @@ impl Days<'_> {
 
     /// What it comes to on a day.
     pub(super) fn opinion(&self, today: Day) -> Opinion {
+        self.opinion_of(today, self.sums.iter())
+    }
+
+    /// Each day from `since` on at which something was broken, with what all before it came to on its eve.
+    pub(super) fn eves_of_breaks(&self, since: Day) -> impl Iterator<Item = (Day, Opinion)> {
+        let broken = self.sums.range(since..).filter(|(_, sum)| sum.n > 0);
+        broken.map(|(&day, _)| (day, self.opinion_of(day.plus_days(-1), self.sums.range(..day))))
+    }
+
+    fn opinion_of<'d>(&self, today: Day, days: impl Iterator<Item = (&'d Day, &'d Evidence)>) -> Opinion {
         let Rules { decay, cap, unknown } = self.rules;
         let (mut p, mut n) = (0, 0);
-        for (day, sum) in &self.sums {
+        for (day, sum) in days {
             let left = u128::from(decay.after(today.since(*day)));
             p += sum.p.min(*cap) * left;
             n += sum.n * left;

@@ -5,7 +5,7 @@ use ledger_core::event::ladder::TrustDimension;
 use ledger_core::event::relationship::Rhythm;
 use ledger_core::{CommitmentRef, Day};
 
-use super::amount::Evidence;
+use super::amount::{Evidence, PARTS};
 use super::book::{Book, Days};
 use super::contribution::Contribution;
 use super::outcome;
@@ -52,10 +52,10 @@ impl Pace {
     }
 }
 
-/// How many kept promises lead back to where one stood before the last break.
+/// How many kept promises lead back to where one stood highest before a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
-    /// The day of the last break.
+    /// The day of that break.
     pub broken_on: Day,
     /// What was proven at the end of the day before it, in 1/10,000.
     pub was: u128,
@@ -131,93 +131,99 @@ pub(super) fn what_would(
     setting: &Setting,
     target: u128,
 ) -> Vec<WhatWould> {
-    let open: Vec<Open> = still_open(promises, setting);
-    [TrustDimension::Competence, TrustDimension::Integrity]
-        .map(|dimension| in_dimension(book, &open, dimension, pace, setting, target))
-        .into()
-}
-
-fn in_dimension(
-    book: &Book,
-    open: &[Open],
-    dimension: TrustDimension,
-    pace: &Pace,
-    setting: &Setting,
-    target: u128,
-) -> WhatWould {
-    let today = setting.as_of.civil_day();
-    let now = book.opinion(dimension, today);
-    let fine = target * (FINE / super::amount::PARTS);
-    let way = if now.proven(FINE) >= fine {
-        Some(Reached { delivered_now: Vec::new(), kept: Vec::new(), more: 0, by: today })
-    } else {
-        way(book, open, dimension, pace, today, fine)
+    let looking = Looking {
+        book,
+        open: still_open(promises, setting),
+        pace,
+        today: setting.as_of.civil_day(),
+        target: target * (FINE / PARTS),
     };
-    let mut endless = book.days(dimension);
-    let mut day = today;
-    for _ in 0..FARTHEST {
-        day = day.plus_days(pace.days);
-        endless.add(day, pace.in_dimension(dimension));
-    }
-    let at_most = endless.opinion(day).proven(super::amount::PARTS);
-    WhatWould {
-        dimension,
-        now: now.proven(super::amount::PARTS),
-        reached: way,
-        every_days: pace.days,
-        at_most,
-    }
+    [TrustDimension::Competence, TrustDimension::Integrity].map(|dimension| looking.ahead(dimension)).into()
 }
 
-/// First what is open, in the order of its dues; beside it small promises at the pace, if that is not enough.
-fn way(
-    book: &Book,
-    open: &[Open],
-    dimension: TrustDimension,
-    pace: &Pace,
+/// What a look ahead starts from.
+struct Looking<'a> {
+    book: &'a Book,
+    /// What could be kept, by day.
+    open: Vec<Open>,
+    pace: &'a Pace,
     today: Day,
-    fine: u128,
-) -> Option<Reached> {
-    let mut days = book.days(dimension);
-    let mut reached = Reached { delivered_now: Vec::new(), kept: Vec::new(), more: 0, by: today };
-    let keep = |days: &mut Days<'_>, reached: &mut Reached, one: &Open| {
-        // It may contribute already: as overdue, or as agreed anew after its due.
-        if let Some((day, evidence)) = book.of_promise(dimension, &one.reference) {
-            days.take_back(day, evidence);
+    /// The wish, in units of [`FINE`].
+    target: u128,
+}
+
+/// How far a look ahead has come.
+#[derive(Clone)]
+struct Ahead<'a> {
+    days: Days<'a>,
+    way: Reached,
+}
+
+impl Looking<'_> {
+    fn ahead(&self, dimension: TrustDimension) -> WhatWould {
+        let now = self.book.opinion(dimension, self.today);
+        let here = Reached { delivered_now: Vec::new(), kept: Vec::new(), more: 0, by: self.today };
+        let reached = if now.proven(FINE) >= self.target { Some(here) } else { self.way(dimension, here) };
+        let mut endless = self.book.days(dimension);
+        let mut day = self.today;
+        for _ in 0..FARTHEST {
+            day = day.plus_days(self.pace.days);
+            endless.add(day, self.pace.in_dimension(dimension));
         }
-        days.add(one.contribution.day, one.contribution.in_dimension(dimension).unwrap_or_default());
+        WhatWould {
+            dimension,
+            now: now.proven(PARTS),
+            reached,
+            every_days: self.pace.days,
+            at_most: endless.opinion(day).proven(PARTS),
+        }
+    }
+
+    /// First what is overdue, then what is open, in the order of its dues; beside it small promises at the pace, if
+    /// that is not enough.
+    fn way(&self, dimension: TrustDimension, here: Reached) -> Option<Reached> {
+        let is_there = |ahead: &Ahead<'_>, day: Day| ahead.days.opinion(day).proven(FINE) >= self.target;
+        let mut ahead = Ahead { days: self.book.days(dimension), way: here };
+        for one in self.open.iter().filter(|one| one.is_overdue) {
+            self.keep(&mut ahead, one, dimension);
+        }
+        if is_there(&ahead, self.today) {
+            return Some(ahead.way);
+        }
+        let mut alone = ahead.clone();
+        for one in self.open.iter().filter(|one| !one.is_overdue) {
+            self.keep(&mut alone, one, dimension);
+            if is_there(&alone, one.day) {
+                return Some(Reached { by: one.day, ..alone.way });
+            }
+        }
+        let mut open = self.open.iter().filter(|one| !one.is_overdue).peekable();
+        let mut day = self.today;
+        for more in 1..=FARTHEST {
+            day = day.plus_days(self.pace.days);
+            while let Some(one) = open.next_if(|one| one.day <= day) {
+                self.keep(&mut ahead, one, dimension);
+            }
+            ahead.days.add(day, self.pace.in_dimension(dimension));
+            if is_there(&ahead, day) {
+                return Some(Reached { more, by: day, ..ahead.way });
+            }
+        }
+        None
+    }
+
+    /// A promise is kept. It may contribute already, as overdue or as agreed anew after its due: that is told anew.
+    fn keep(&self, ahead: &mut Ahead<'_>, one: &Open, dimension: TrustDimension) {
+        if let Some((day, evidence)) = self.book.of_promise(dimension, &one.reference) {
+            ahead.days.take_back(day, evidence);
+        }
+        ahead.days.add(one.contribution.day, one.contribution.in_dimension(dimension).unwrap_or_default());
         if one.is_overdue {
-            reached.delivered_now.push(one.reference.clone());
+            ahead.way.delivered_now.push(one.reference.clone());
         } else {
-            reached.kept.push((one.reference.clone(), one.day));
-        }
-    };
-    for one in open.iter().filter(|one| one.is_overdue) {
-        keep(&mut days, &mut reached, one);
-    }
-    if days.opinion(today).proven(FINE) >= fine {
-        return Some(reached);
-    }
-    let (alone_days, alone_reached) = (days.clone(), reached.clone());
-    for one in open.iter().filter(|one| !one.is_overdue) {
-        keep(&mut days, &mut reached, one);
-        if days.opinion(one.day).proven(FINE) >= fine {
-            return Some(Reached { by: one.day, ..reached });
+            ahead.way.kept.push((one.reference.clone(), one.day));
         }
     }
-    let (mut days, mut reached) = (alone_days, alone_reached);
-    let mut waiting = open.iter().filter(|one| !one.is_overdue).peekable();
-    for more in 1..=FARTHEST {
-        let day = today.plus_days(pace.days * i64::try_from(more).unwrap_or(i64::MAX));
-        while let Some(one) = waiting.next_if(|one| one.day <= day) {
-            keep(&mut days, &mut reached, one);
-        }
-        days.add(day, pace.in_dimension(dimension));
-        if days.opinion(day).proven(FINE) >= fine {
-            return Some(Reached { more, by: day, ..reached });
-        }
-    }
-    None
 }
 
 /// What is promised and not settled, as if it were kept: what is overdue today, the rest by its due.

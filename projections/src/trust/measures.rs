@@ -14,6 +14,8 @@ use crate::setting::Setting;
 /// Measures of one side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measures {
+    /// What became of the promises that contribute, by count.
+    pub outcomes: Vec<(Outcome, usize)>,
     /// Promises kept, on time or late.
     pub kept: usize,
     /// Of them, those that took heroics.
@@ -57,7 +59,9 @@ pub(super) fn measures(promises: &[&JudgedCommitment], history: &History<'_>, se
     by_person.sort_by_key(|&(person, count)| (std::cmp::Reverse(count), person.is_none(), person));
     let mut leads: Vec<i64> =
         promises.iter().filter_map(|one| Some(one.due?.at.since(one.told?.at))).collect();
+    let count = |outcome: Outcome| (outcome, promises.iter().filter(|one| one.outcome == outcome).count());
     Measures {
+        outcomes: Outcome::ALL.map(count).into_iter().filter(|(_, count)| *count > 0).collect(),
         kept: kept.len(),
         heroic,
         heroics_flagged: heroic * 100 > kept.len().saturating_mul(flag),

@@ -21,7 +21,6 @@ mod occurrence;
 mod outcome;
 mod rows;
 
-use ledger_core::Day;
 use ledger_core::event::Side;
 use ledger_core::event::ladder::TrustDimension;
 use ledger_core::event::relationship::Rhythm;
@@ -73,7 +72,7 @@ pub struct DimensionView {
     pub audit: Option<AuditBeside>,
     /// What is proven of the client less what is proven of us, in 1/10,000.
     pub reciprocity: i64,
-    /// How to get back to where one stood before the last break; none where one is there.
+    /// How to get back to where one stood before what was broken; none where one is there.
     pub recovery: Option<Recovery>,
 }
 
@@ -97,7 +96,7 @@ pub fn trust(history: &History<'_>, setting: &Setting, side: Side) -> TrustView 
                 says_enough: says_enough(&opinion, setting),
                 audit: audits::last(history, setting, side, dimension, &opinion),
                 reciprocity: reciprocity(side, &opinion, &other.opinion(dimension, today)),
-                recovery: asked.recovery(&book, side, dimension),
+                recovery: asked.recovery(&book, dimension),
             }
         })
         .into();
@@ -157,13 +156,16 @@ impl<'a> Asked<'a> {
 
     /// The constants in force, for the relationship's rhythm.
     fn rules(&self) -> Rules {
+        Rules::of(&self.setting.policy, self.half_life_days())
+    }
+
+    fn half_life_days(&self) -> u32 {
         let half_life = &self.setting.policy.half_life_days;
-        let days = match self.rhythm {
+        match self.rhythm {
             Rhythm::Weekly => half_life.weekly,
             Rhythm::Monthly => half_life.monthly,
             Rhythm::Quarterly => half_life.quarterly,
-        };
-        Rules::of(&self.setting.policy, days)
+        }
     }
 
     /// The promises of a side that contribute.
@@ -185,20 +187,18 @@ impl<'a> Asked<'a> {
         Book::new(promises.chain(occurrences).chain(signs).collect(), self.rules())
     }
 
-    /// How to get back to where a side stood at the end of the day before its last break.
-    fn recovery(&self, book: &Book, side: Side, dimension: TrustDimension) -> Option<forecast::Recovery> {
+    /// How to get back to where a side stood highest on the eve of a break, of those within a half-life.
+    fn recovery(&self, book: &Book, dimension: TrustDimension) -> Option<Recovery> {
         let today = self.setting.as_of.civil_day();
-        let broken_on: Day =
-            book.of(dimension).filter(|(_, evidence)| evidence.n > 0).map(|(one, _)| one.day).last()?;
-        let eve = broken_on.plus_days(-1);
-        let then = self.setting.at(ledger_core::AsOf::day(eve, self.setting.zone));
-        let before = Asked::of(self.history, &then).book(side).opinion(dimension, eve);
-        let target = before.proven(forecast::FINE);
-        if book.opinion(dimension, today).proven(forecast::FINE) >= target {
+        let days = book.days(dimension);
+        let since = today.plus_days(-i64::from(self.half_life_days()));
+        let fine = |opinion: &Opinion| opinion.proven(forecast::FINE);
+        let (broken_on, before) = days.eves_of_breaks(since).max_by_key(|(_, before)| fine(before))?;
+        if fine(&days.opinion(today)) >= fine(&before) {
             return None;
         }
         let pace = self.pace();
-        let way = forecast::keeps_until(book.days(dimension), dimension, today, &pace, target);
+        let way = forecast::keeps_until(days, dimension, today, &pace, fine(&before));
         Some(Recovery {
             broken_on,
             was: before.proven(PARTS),

@@ -102,7 +102,15 @@ fn measures(page: &Page<'_>) -> Value {
         .iter()
         .map(|(person, kept)| json!({ "person": page.people.json(*person), "kept": kept }))
         .collect();
+    let outcomes: Map<String, Value> = page
+        .view
+        .measures
+        .outcomes
+        .iter()
+        .map(|(outcome, count)| (outcome.code().to_owned(), json!(count)))
+        .collect();
     json!({
+        "outcomes": outcomes,
         "heroics": { "heroic": heroic, "kept": kept, "flagged": heroics_flagged },
         "disclosure_lead_days": page.view.measures.disclosure_lead_millis.map(days),
         "disclosures": told,

@@ -1,7 +1,9 @@
 //! Trust as a page and as a document.
 
 mod json;
+mod parts;
 mod text;
+mod wish;
 
 use std::collections::BTreeMap;
 
@@ -45,4 +47,13 @@ fn name(of: &Contribution) -> Option<String> {
 /// Whether a forecast may be spoken of for this dimension: promises say nothing of benevolence.
 fn is_of_promises(dimension: ledger_core::event::ladder::TrustDimension) -> bool {
     dimension != trust::DIMENSIONS[2]
+}
+
+/// So many 1/10,000 as `.835`.
+fn decimal(parts: u128) -> String {
+    thousandths((parts + 5) / 10)
+}
+
+fn thousandths(count: u128) -> String {
+    if count >= 1000 { format!("{}.{:03}", count / 1000, count % 1000) } else { format!(".{count:03}") }
 }

@@ -80,3 +80,20 @@ fn back_to_where_one_was_is_told_for_each_dimension() {
     assert_eq!(recovery(1).unwrap().keeps, Some(1));
     assert_eq!(recovery(2), None, "nothing of benevolence was broken");
 }
+
+#[test]
+fn after_several_breaks_it_is_the_highest_place_that_is_regained() {
+    let kept = promised().then("2026-03-09T10:00", delivered(7)).with(file());
+    let broken = kept
+        .then("2026-03-10T12:00", made(8, by("2026-03-16T12:00")))
+        .then("2026-03-17T12:00", made(9, by("2026-03-23T12:00")));
+    let recovery = view(&broken, "2026-04-01").dimensions[0].recovery.unwrap();
+    assert_eq!(
+        (recovery.broken_on, recovery.was),
+        (day("2026-03-16"), 3283),
+        "not the day before the second"
+    );
+    assert_eq!(recovery.keeps, Some(1));
+    let integrity = view(&broken, "2026-04-01").dimensions[1].recovery.unwrap();
+    assert_eq!((integrity.was, integrity.keeps), (3283, Some(2)), "silence is dearer");
+}
