@@ -1,5 +1,5 @@
 //! How far one side can be trusted: what is proven, what is broken and what nobody knows, in three dimensions that are
-//! never averaged (design part 3, section D; every constant is explained in `docs/concepts/trust.md`).
+//! never averaged (design part 3, section D; every constant is explained in `docs/concepts/trust-score.md`).
 //!
 //! ```text
 //! judged promises ─ outcome.rs ─┐ rows.rs: the outcome table

@@ -53,7 +53,7 @@ fn why_is_it_as_it_is_and_what_would_raise_it() {
         "→ .800",
         &format!("keep by {}  acme/9", day(56)),
         &format!("keep by {}  acme/10", day(63)),
-        "more small promises, one every 7 days, beside these",
+        "small promises more, one every 7 days, beside these",
         "then it is reached on",
     ]);
 }
@@ -116,6 +116,7 @@ fn another_policy_scores_anew_and_is_labelled_and_records_nothing() {
         .prints(&["scored by strict.json, which is not adopted"]);
     assert!(desk.bytes() == before, "a read records nothing");
 
+    desk.clock(&format!("{} 12:00", day(52)));
     desk.types("troth policy adopt strict.json --why 'Slower to believe' --name strict").works();
     let now = desk.types("troth trust acme --json").works().json();
     assert_eq!((&now["policy"], &now["rescored"]), (&json!("strict"), &json!(false)));
@@ -197,6 +198,8 @@ fn a_client_of_whom_nothing_is_known_is_neither_good_nor_bad() {
     assert_eq!(trust["primary_constraint"], Value::Null);
     assert_eq!(trust["contributions"], json!([]));
     assert_eq!(trust["asset"]["value"], 0);
-    desk.types("troth trust acme --what-would 0.5").works().prints(&["and keep 3 more small promises"]);
+    desk.types("troth trust acme --what-would 0.5")
+        .works()
+        .prints(&["keep 3 small promises more, one every 7 days"]);
     desk.types("troth trust acme --side client --json").works();
 }

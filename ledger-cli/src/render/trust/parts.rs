@@ -12,6 +12,9 @@ use super::{Page, decimal, name};
 /// How wide a table is.
 const WIDTH: u16 = 118;
 
+/// How many contributions are shown where not all are.
+const SHOWN: usize = 3;
+
 /// The parts of one contribution in competence and in integrity.
 struct Moved<'a> {
     of: &'a Contribution,
@@ -72,15 +75,18 @@ pub(super) fn moved(page: &Page<'_>, paint: Paint) -> String {
     let section = |title: &'static str, of: Vec<&Moved<'_>>| {
         let columns = if good_will { 7 } else { 6 };
         let head = [title, "", "", "", "competence", "integrity", "benevolence"];
-        let rows = of.into_iter().take(3).map(|one| one.row(page, paint).into_iter().take(columns).collect());
+        let rows =
+            of.into_iter().take(SHOWN).map(|one| one.row(page, paint).into_iter().take(columns).collect());
         let right = [4, 5, 6];
         let right = right.get(..columns - 4).unwrap_or_default();
         table(head.get(..columns).unwrap_or_default(), rows.collect(), right, WIDTH) + "\n"
     };
+    let last: Vec<&Moved<'_>> = all.iter().rev().take(SHOWN).collect();
     let mut against: Vec<&Moved<'_>> = all.iter().filter(|one| one.broken() > 0).collect();
     against.sort_by_key(|one| std::cmp::Reverse(one.broken()));
-    let mut text = section("  moved it last", all.iter().rev().collect());
-    if !against.is_empty() {
+    let is_news = against.iter().take(SHOWN).any(|one| last.iter().all(|shown| shown.of != one.of));
+    let mut text = section("  moved it last", last);
+    if is_news {
         text += &section("  weighs most", against);
     }
     text
@@ -98,8 +104,8 @@ pub(super) fn explained(page: &Page<'_>, paint: Paint) -> String {
                 name(&share.of).unwrap_or_else(|| "contact".into()),
                 what(&share.of, page),
                 share.of.outcome.join(", ").replace('_', " "),
-                format!("+.{:04}", share.proven),
-                format!("−.{:04}", share.broken),
+                exact('+', share.proven),
+                exact('−', share.broken),
             ]
         };
         let sum = |pick: fn(&Share) -> u128| shares.iter().map(|share| pick(share)).sum::<u128>();
@@ -109,12 +115,21 @@ pub(super) fn explained(page: &Page<'_>, paint: Paint) -> String {
             String::new(),
             paint.bold("together"),
             String::new(),
-            paint.bold(&format!("+.{:04}", sum(|share| share.proven))),
-            paint.bold(&format!("−.{:04}", sum(|share| share.broken))),
+            paint.bold(&exact('+', sum(|share| share.proven))),
+            paint.bold(&exact('−', sum(|share| share.broken))),
         ]);
         let title = format!("  {}", dimension_code(one.dimension));
         text += &table(&[&title, "", "", "", "proven", "broken"], rows, &[4, 5], WIDTH);
         text.push('\n');
     }
     text
+}
+
+/// All four decimals of a part.
+fn exact(sign: char, parts: u128) -> String {
+    match parts {
+        0 => "0".into(),
+        1..10_000 => format!("{sign}.{parts:04}"),
+        _ => format!("{sign}{}.{:04}", parts / 10_000, parts % 10_000),
+    }
 }

@@ -187,7 +187,10 @@ fn beside(page: &Page<'_>, paint: Paint) -> String {
     if let Some(lead) = measures.disclosure_lead_millis {
         let days = lead.unsigned_abs().div_ceil(86_400_000);
         let side = if lead >= 0 { "before" } else { "after" };
-        lines.push(format!("{} slips told, by the median {days} d {side} the due", measures.told));
+        lines.push(match measures.told {
+            1 => format!("1 slip told, {days} d {side} its due"),
+            told => format!("{told} slips told, by the median {days} d {side} the due"),
+        });
     }
     let calibration = &measures.calibration;
     if calibration.of > 0 && page.view.side == Side::Us {

@@ -45,14 +45,13 @@ fn steps(reached: &Reached, way: &WhatWould, page: &Page<'_>) -> String {
     for (reference, day) in &reached.kept {
         let _ = writeln!(text, "    keep by {day}  {}", titled(reference));
     }
-    if reached.more > 0 {
-        let beside = if text.is_empty() { "" } else { ", beside these" };
-        let promises = if reached.more == 1 { "small promise" } else { "small promises" };
-        let _ = writeln!(
-            text,
-            "    and keep {} more {promises}, one every {} days{beside}",
-            reached.more, way.every_days
-        );
+    let each = format!(", one every {} days", way.every_days);
+    match (reached.more, text.is_empty()) {
+        (0, _) => {}
+        (1, true) => text += "    keep one small promise more\n",
+        (1, false) => text += "    and keep one small promise more, beside these\n",
+        (more, true) => drop(writeln!(text, "    keep {more} small promises more{each}")),
+        (more, false) => drop(writeln!(text, "    and keep {more} small promises more{each}, beside these")),
     }
     let _ = writeln!(text, "    then it is reached on {}", reached.by);
     text

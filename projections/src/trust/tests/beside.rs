@@ -200,3 +200,20 @@ fn reciprocity_is_theirs_less_ours_whoever_is_asked_about() {
     let difference = i64::try_from(ours.opinion.proven(PARTS)).unwrap();
     assert_eq!((ours.reciprocity, theirs.reciprocity), (-difference, -difference), "theirs proves nothing");
 }
+
+#[test]
+fn evidence_fades_by_the_rhythm_of_the_relationship() {
+    let kept = |story: Story| story.then(MADE, made(7, by(DUE))).then(DUE, delivered(7)).with(file());
+    let left = |story: &Story, days: i64| {
+        let on = day("2026-03-09").plus_days(days).to_string();
+        view(story, &on).dimensions[0].opinion.evidence(100).p
+    };
+    let weekly = kept(Story::acme().then("2026-02-20T09:00", opened("UTC")));
+    assert_eq!([left(&weekly, 0), left(&weekly, 182), left(&weekly, 364)], [100, 50, 25]);
+    let monthly = kept(
+        Story::acme()
+            .then("2026-02-20T09:00", opened("UTC"))
+            .then("2026-02-20T10:00", moved_to("UTC", "2026-02-20")),
+    );
+    assert_eq!([left(&monthly, 182), left(&monthly, 365)], [71, 50], "half in a year");
+}
