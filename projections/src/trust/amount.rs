@@ -42,7 +42,7 @@ fn bounded(hundredths: u32) -> u128 {
     u128::from(hundredths.min(10_000))
 }
 
-/// The share `of / all` in so many parts, rounded half up; 0 of nothing is 0. `all` is at least `of`.
+/// The ratio `of / all` in so many parts, rounded half up; 0 of nothing is 0.
 pub(super) fn share(of: u128, all: u128, parts: u128) -> u128 {
     let (of, all) = lean(of, all, parts);
     if all == 0 { 0 } else { (2 * of * parts + all) / (2 * all) }

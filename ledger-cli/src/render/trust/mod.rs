@@ -7,9 +7,10 @@ mod wish;
 
 use std::collections::BTreeMap;
 
+use ledger_core::event::ladder::TrustDimension;
 use ledger_core::{CommitmentRef, StreamId, Text};
+use projections::Setting;
 use projections::trust::{Contribution, Source, TrustView, WhatWould};
-use projections::{Setting, trust};
 
 use crate::desk::{Clocks, People};
 
@@ -45,8 +46,8 @@ fn name(of: &Contribution) -> Option<String> {
 }
 
 /// Whether a forecast may be spoken of for this dimension: promises say nothing of benevolence.
-fn is_of_promises(dimension: ledger_core::event::ladder::TrustDimension) -> bool {
-    dimension != trust::DIMENSIONS[2]
+fn is_of_promises(dimension: TrustDimension) -> bool {
+    dimension != TrustDimension::Benevolence
 }
 
 /// So many 1/10,000 as `.835`.

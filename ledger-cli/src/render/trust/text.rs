@@ -5,15 +5,15 @@ use std::fmt::Write;
 use ledger_core::event::Side;
 use ledger_core::event::ladder::TrustDimension;
 use projections::Outcome;
-use projections::trust::{DimensionView, Recovery, dimension_code};
+use projections::trust::{DimensionView, Recovery, Share, Source, dimension_code};
 
 use super::super::style::{Paint, plain};
 use super::parts::{explained, moved};
 use super::wish::wished;
-use super::{Page, decimal, is_of_promises, name, thousandths};
+use super::{Page, decimal, is_of_promises, thousandths};
 
 /// How wide the bar of a dimension is.
-const BAR: usize = 24;
+const BAR: usize = 10;
 
 /// The page.
 pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
@@ -56,19 +56,19 @@ fn head(page: &Page<'_>, paint: Paint) -> String {
 fn dimension(one: &DimensionView, page: &Page<'_>, paint: Paint) -> String {
     let opinion = &one.opinion;
     let code = dimension_code(one.dimension);
-    let rests = format!("{:<16}", counted(one, page));
+    let rests = format!("{:<14} ", counted(one, page));
     let (proven, broken, unknown) =
         (opinion.proven(1000), opinion.broken(1000), thousandths(opinion.unknown(1000)));
     let mut text = if one.says_enough {
         format!(
-            "  {}  {rests}proven {}  broken {}  unknown {unknown}  {}\n",
+            "  {} {rests}proven {}  broken {}  unknown {unknown}  {}\n",
             paint.bold(&format!("{code:<11}")),
             paint.good(&thousandths(proven)),
             if broken == 0 { thousandths(broken) } else { paint.bad(&thousandths(broken)) },
             bar(one, paint),
         )
     } else {
-        format!("  {code:<11}  {rests}{}\n", paint.dim(&format!("too little to say: {unknown} is unknown")))
+        format!("  {code:<11} {rests}{}\n", paint.dim(&format!("too little to say: {unknown} is unknown")))
     };
     if let Some(audit) = &one.audit {
         let asked = audit.asked.map(|id| format!("{}, ", plain(&page.people.name(id)))).unwrap_or_default();
@@ -88,12 +88,13 @@ fn dimension(one: &DimensionView, page: &Page<'_>, paint: Paint) -> String {
 }
 
 fn counted(one: &DimensionView, page: &Page<'_>) -> String {
-    let of = page.view.shares.iter().filter(|share| share.dimension == one.dimension);
-    let updates = of.filter(|share| matches!(name(&share.of), Some(name) if name.contains('@'))).count();
+    let is_occurrence = |share: &Share| matches!(share.of.source, Source::Occurrence(_));
+    let of_cadences =
+        page.view.shares.iter().any(|share| share.dimension == one.dimension && is_occurrence(share));
     let count = one.opinion.count;
     let (single, several) = match one.dimension {
         TrustDimension::Benevolence => ("sign", "signs"),
-        _ if updates > 0 => ("fact", "facts"),
+        _ if of_cadences => ("fact", "facts"),
         _ => ("promise", "promises"),
     };
     format!("{count} {}", if count == 1 { single } else { several })
@@ -123,20 +124,21 @@ fn standing(page: &Page<'_>, paint: Paint) -> String {
     }
     if view.side == Side::Us {
         let asset = &view.asset;
-        let idle = match asset.invested {
-            Some((day, _)) => format!("last invested in {} days ago ({day})", asset.idle_days),
-            None => format!("never invested in, for {} days: no update, sync or review", asset.idle_days),
+        let idle = match (asset.invested, asset.idle_days) {
+            (Some((day, _)), 0) => format!("invested in today ({day})"),
+            (Some((day, _)), idle) => format!("last invested in {idle} days ago ({day})"),
+            (None, idle) => format!("no update, sync or review in {idle} days"),
         };
         let lost = match asset.undepreciated - asset.value.min(asset.undepreciated) {
             0 => String::new(),
-            lost => paint.warn(&format!("; {lost} lost to idleness")),
+            lost => paint.warn(&format!(", {lost} lost to idleness")),
         };
-        let _ = writeln!(text, "  worth         {} of 100, {idle}{lost}", asset.value);
+        let _ = writeln!(text, "  worth         {} of 100; {idle}{lost}", asset.value);
     }
     for one in view.dimensions.iter().filter(|one| is_of_promises(one.dimension)) {
         if let Some(recovery) = &one.recovery {
             let _ =
-                writeln!(text, "  to regain     {}: {}", dimension_code(one.dimension), regained(recovery));
+                writeln!(text, "  to regain     {} {}", dimension_code(one.dimension), regained(recovery));
         }
     }
     if text.is_empty() { text } else { text + "\n" }
@@ -154,15 +156,10 @@ fn became(outcome: Outcome) -> &'static str {
 }
 
 fn regained(recovery: &Recovery) -> String {
-    let (was, broken_on) = (decimal(recovery.was), recovery.broken_on);
+    let was = format!("{} as before {}", decimal(recovery.was), recovery.broken_on);
     match (recovery.keeps, recovery.by) {
-        (Some(keeps), Some(by)) => {
-            format!(
-                "{} to be back at {was}, as before {broken_on} (by {by})",
-                paced(keeps, recovery.every_days)
-            )
-        }
-        _ => format!("{was}, as before {broken_on}, is further than can be foreseen"),
+        (Some(keeps), Some(by)) => format!("{was}: {}, by {by}", paced(keeps, recovery.every_days)),
+        _ => format!("{was}: further than can be foreseen"),
     }
 }
 

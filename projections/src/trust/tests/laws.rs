@@ -143,8 +143,58 @@ fn shares_and_opinions(story: &Story, as_of: Day) -> Vec<(Opinion, u128, u128)> 
         .into()
 }
 
+/// Any step of one of three promises, one of them the client's, possible or not.
+fn step() -> impl Strategy<Value = CommitmentEvent> {
+    (0..14_u8, 1..4_u32, 0..90_i64, any::<bool>()).prop_map(|(which, number, days, flag)| {
+        let due = by(&format!("{}T12:00", monday().plus_days(days)));
+        match which {
+            0 | 1 if number == 3 => client_made(3, due),
+            0 => made(number, due),
+            1 => made_needing(number, due, &[3]),
+            2 | 3 => renegotiated(number, due),
+            4 => warned(number, due),
+            5 => asked(number),
+            6 => delivered(number),
+            7 => delivered_heroically(number),
+            8 => rejected(number),
+            9 => accepted(number),
+            10 => released(number),
+            11 => withdrawn(number),
+            12 => missed(number, flag),
+            _ => agreed_to(number),
+        }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn whatever_happens_every_part_is_accounted_for(
+        steps in proptest::collection::vec((0..100 * 24_i64, step()), 1..14), days in 0..120_i64,
+    ) {
+        let mut steps = steps;
+        steps.sort_by_key(|(hours, _)| *hours);
+        let story = steps
+            .into_iter()
+            .fold(Story::acme(), |story, (hours, event)| story.then(&spelled(hour(0, hours)), event));
+        let as_of = monday().plus_days(days);
+        let history = story.history();
+        let setting = history.setting(AsOf::day(as_of, Zone::UTC));
+        for side in [Side::Us, Side::Client] {
+            let view = trust(&history, &setting, side);
+            for one in &view.dimensions {
+                let of = |pick: fn(&Share) -> u128| {
+                    view.shares.iter().filter(|share| share.dimension == one.dimension).map(pick).sum::<u128>()
+                };
+                let (proven, broken) = (one.opinion.proven(PARTS), one.opinion.broken(PARTS));
+                prop_assert_eq!((of(|share| share.proven), of(|share| share.broken)), (proven, broken));
+                prop_assert!(proven + broken < PARTS, "something is always unknown");
+            }
+            prop_assert!(view.shares.iter().all(|share| share.of.day <= as_of), "nothing counts from a day ahead");
+            prop_assert!(view.asset.value <= 100);
+        }
+    }
 
     #[test]
     fn figures_are_bounded_and_every_part_is_accounted_for(fates in fates(), days in 0..400_i64) {

@@ -191,3 +191,15 @@ fn waiting_that_begins_after_the_due_moves_nothing() {
         (["late_disclosed_after"].as_slice(), "2026-03-09")
     );
 }
+
+#[test]
+fn who_does_it_changes_nothing_and_a_date_that_one_side_moved_is_a_word() {
+    let delegated = promised().then("2026-03-03T12:00", delegated(7, 4));
+    assert_eq!(only(&delegated, LATER).outcome, ["missed_silently"]);
+    let kept = delegated.then("2026-03-09T10:00", delivered(7)).with(file());
+    assert_eq!(only(&kept, LATER).outcome, ["kept"]);
+    assert_eq!(view(&kept, LATER).measures.by_person, [(Some(ledger_core::PersonId(4)), 1)]);
+    let moved_alone = promised().then("2026-03-06T12:00", warned(7, by("2026-03-18T12:00")));
+    let moved_alone = moved_alone.then("2026-03-18T10:00", delivered(7)).with(file());
+    assert_eq!(only(&moved_alone, LATER).outcome, ["late_disclosed_before"]);
+}
