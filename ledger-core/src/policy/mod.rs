@@ -265,4 +265,11 @@ mod tests {
         );
         assert_eq!(include_str!("example.json").trim_end(), written);
     }
+
+    #[test]
+    fn a_policy_written_before_its_measures_has_the_default_ones() {
+        let mut old = serde_json::to_value(Policy::default()).unwrap();
+        old.as_object_mut().unwrap().remove("measures");
+        assert_eq!(serde_json::from_value::<Policy>(old).unwrap(), Policy::default());
+    }
 }
