@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::event::prediction::PredictionOutcome;
-use ledger_core::event::{Event, PredictionEvent};
-use ledger_core::{Day, PersonId};
+use ledger_core::PersonId;
 
 use crate::commitments::{JudgedCommitment, Outcome};
 use crate::history::History;
-use crate::moment::Moment;
+use crate::predictions::predictions;
 use crate::setting::Setting;
 
 /// Measures of one side.
@@ -80,39 +78,11 @@ fn median(of: &mut [i64]) -> Option<i64> {
 }
 
 fn calibration(history: &History<'_>, setting: &Setting) -> Calibration {
-    let mut made: BTreeMap<u32, (Day, Option<u32>)> = BTreeMap::new();
-    let mut checked: BTreeMap<u32, (Day, PredictionOutcome)> = BTreeMap::new();
-    for fact in history.standing(&setting.as_of) {
-        match &fact.event {
-            Event::Prediction(PredictionEvent::Made(one)) => {
-                made.entry(one.number).or_insert((one.check_on, one.percent));
-            }
-            Event::Prediction(PredictionEvent::Checked(one)) => {
-                let moment = Moment::of(fact);
-                let day = moment.on.unwrap_or_else(|| setting.zone.day(moment.at));
-                checked.entry(one.number).or_insert((day, one.outcome));
-            }
-            _ => {}
-        }
+    let all = predictions(history, setting);
+    Calibration {
+        scored: all.calibration.count,
+        brier: all.calibration.mean(),
+        on_date: all.in_time.held,
+        of: all.in_time.of,
     }
-    let mut calibration = Calibration::default();
-    let mut off = 0;
-    for (number, (check_on, percent)) in &made {
-        let check = checked.get(number);
-        calibration.of += usize::from(check.is_some() || *check_on < setting.as_of.civil_day());
-        calibration.on_date += usize::from(check.is_some_and(|(day, _)| day <= check_on));
-        let came = match check.map(|(_, outcome)| outcome) {
-            Some(PredictionOutcome::Right) => 100,
-            Some(PredictionOutcome::Wrong) => 0,
-            Some(PredictionOutcome::Unclear) | None => continue,
-        };
-        if let Some(percent) = percent {
-            let error = u64::from(percent.min(&100).abs_diff(came));
-            off += error * error;
-            calibration.scored += 1;
-        }
-    }
-    let scored = u64::try_from(calibration.scored).unwrap_or(u64::MAX);
-    calibration.brier = (scored > 0).then(|| (2 * off + scored) / (2 * scored));
-    calibration
 }

@@ -179,7 +179,7 @@ impl<'a> Asked<'a> {
     fn book(&self, side: Side) -> Book {
         let promises = self.promises.iter().filter(|one| one.side == side);
         let promises = promises.filter_map(|one| outcome::contribution(one, self.setting));
-        let occurrences = occurrence::decided(self.history, self.setting);
+        let occurrences = occurrence::outcomes(self.history, self.setting);
         let occurrences = occurrences.iter().filter(|one| one.side == side);
         let occurrences = occurrences.filter_map(|one| occurrence::contribution(one, self.setting));
         let signs = self.history.standing(&self.setting.as_of);

@@ -5,6 +5,7 @@ use ledger_core::{Due, EventId, Instant};
 
 use super::contribution::{Contribution, Source};
 use super::rows::{self, Lateness, Row};
+use crate::cadence::{self, JudgedOccurrence, Status};
 use crate::commitments::Disclosed;
 use crate::history::History;
 use crate::moment::Moment;
@@ -46,10 +47,33 @@ pub enum OccurrenceStatus {
     LetGo,
 }
 
-/// The occurrences that are decided as of the setting. The adherence of cadences will be read here; until it is,
-/// promises alone speak.
-pub(super) fn decided(_history: &History<'_>, _setting: &Setting) -> Vec<OccurrenceOutcome> {
-    Vec::new()
+/// The occurrences of every cadence as of the setting, in the order of their deadlines.
+pub(super) fn outcomes(history: &History<'_>, setting: &Setting) -> Vec<OccurrenceOutcome> {
+    cadence::occurrences(history, setting).into_iter().map(OccurrenceOutcome::from).collect()
+}
+
+impl From<JudgedOccurrence> for OccurrenceOutcome {
+    fn from(judged: JudgedOccurrence) -> Self {
+        let status = match (judged.status, judged.sent) {
+            (Status::OnTime | Status::Early, Some(sent)) => OccurrenceStatus::Held(sent),
+            (Status::Late, Some(sent)) => OccurrenceStatus::Late(sent),
+            (Status::Missed, _) => OccurrenceStatus::Missed,
+            (Status::Waived | Status::Paused | Status::Excused, _) => OccurrenceStatus::LetGo,
+            (Status::Pending | Status::Overdue | Status::OnTime | Status::Early | Status::Late, _) => {
+                OccurrenceStatus::Undecided
+            }
+        };
+        Self {
+            reference: judged.reference.to_string(),
+            side: judged.side,
+            due: judged.due,
+            previous_due: judged.opens,
+            status,
+            event: judged.event,
+            word: judged.disclosed,
+            evidenced: judged.evidenced,
+        }
+    }
 }
 
 /// What an occurrence contributes; none if it is not decided or nothing was owed.
