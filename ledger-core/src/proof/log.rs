@@ -83,6 +83,72 @@ impl Subtrees {
     }
 }
 
+/// Where the hashes of a log come from when something is proved about it.
+pub trait LogSource {
+    /// Why a hash could not be had.
+    type Error;
+
+    /// The hash of the leaf at a position, from 0.
+    fn leaf(&self, position: u64) -> Result<Root, Self::Error>;
+
+    /// The root of the complete subtree over leaves `index · 2^level` up to, not including, `(index + 1) · 2^level`.
+    /// Made from its leaves unless the source keeps it; only complete subtrees of the log are asked for.
+    fn subtree(&self, level: u32, index: u64) -> Result<Root, Self::Error> {
+        let Some(below) = level.checked_sub(1) else { return self.leaf(index) };
+        Ok(Root::node(&self.subtree(below, index * 2)?, &self.subtree(below, index * 2 + 1)?))
+    }
+}
+
+/// Why a proof about the log does not prove it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProofError {
+    /// Positions run from 0 to the size less one.
+    #[error("there is no leaf {index} in a log of {size}")]
+    NoSuchLeaf {
+        /// The position asked for.
+        index: u64,
+        /// The log's size.
+        size: u64,
+    },
+    /// An earlier log had at least one event and no more than the later one.
+    #[error("a log of {size} did not grow from one of {old}")]
+    NoSuchTree {
+        /// The size of the earlier log.
+        old: u64,
+        /// The size of the later one.
+        size: u64,
+    },
+    /// Too many hashes, or too few.
+    #[error("the proof has another number of hashes than its sizes ask for")]
+    Length,
+    /// The hashes lead elsewhere.
+    #[error("the proof leads to another root than the log's")]
+    OtherRoot,
+    /// The hashes lead to another earlier root.
+    #[error("the proof leads to another root than the earlier log's")]
+    OtherOldRoot,
+}
+
+/// The largest power of two below `leaves`, which are at least 2: how many go to the left (RFC 6962, section 2.1).
+pub(super) fn largest_split(leaves: u64) -> u64 {
+    leaves.saturating_sub(1).checked_ilog2().map_or(0, |level| 1 << level)
+}
+
+/// The root over the leaves `low` to `high`, not including it. `low` must be a multiple of a power of two that is at
+/// least the number of leaves, as it is for every half of a tree; then all subtrees asked for are complete.
+pub(super) fn range<S: LogSource>(source: &S, low: u64, high: u64) -> Result<Root, S::Error> {
+    let (mut at, mut parts) = (low, Vec::new());
+    while let Some(level) = (high - at).checked_ilog2() {
+        parts.push(source.subtree(level, at >> level)?);
+        at += 1 << level;
+    }
+    let joined = parts.into_iter().rev().reduce(|right, left| Root::node(&left, &right));
+    Ok(joined.unwrap_or_else(|| Subtrees::default().root()))
+}
+
+#[cfg(test)]
+mod proofs;
+
 #[cfg(test)]
 mod tests {
     use super::*;

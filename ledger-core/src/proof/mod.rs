@@ -1,7 +1,10 @@
 //! What makes history hard to rewrite: hashes, tags, the outer log's tree, sealed values. Bytes in, verdict out.
 
+pub mod consistency;
 pub mod identity;
+pub mod inclusion;
 pub mod log;
+pub mod map;
 pub mod seal;
 pub mod tag;
 
