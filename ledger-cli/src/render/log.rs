@@ -172,6 +172,8 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
             format!("takes back {}{}", retracted.target, secret("/data/why", &retracted.why))
         }
         Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
+        Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
+        Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
         Event::Agreement(_)
         | Event::Cadence(_)

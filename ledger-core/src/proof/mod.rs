@@ -1,11 +1,16 @@
 //! What makes history hard to rewrite: hashes, tags, the outer log's tree, sealed values. Bytes in, verdict out.
 
+pub mod checkpoint;
 pub mod consistency;
 pub mod identity;
 pub mod inclusion;
+pub mod keys;
 pub mod log;
 pub mod map;
+pub mod note;
 pub mod seal;
+pub mod signature;
+mod spelled;
 pub mod tag;
 
 pub use identity::ledger_id;
