@@ -1,10 +1,12 @@
 //! What makes history hard to rewrite: hashes, tags, the outer log's tree, sealed values. Bytes in, verdict out.
 
 pub mod checkpoint;
+pub mod checkpoint_file;
 pub mod consistency;
 pub mod identity;
 pub mod inclusion;
 pub mod keys;
+pub mod line;
 pub mod log;
 pub mod map;
 pub mod note;
@@ -17,3 +19,6 @@ pub use identity::ledger_id;
 pub use log::Subtrees;
 pub use seal::{KeyName, SealError, Sealed, ValueKey};
 pub use tag::{Blind, Tag};
+
+#[cfg(test)]
+mod toy;

@@ -21,25 +21,25 @@ pub(in crate::proof) fn ledger() -> LedgerId {
     ledger_id(&key(1).public().0, &key(2).public().committed())
 }
 
-/// Enters an event after another one of its stream.
-pub(in crate::proof) fn enter(stream: StreamId, after: Option<&Entered>, event: Event) -> Entered {
-    let occurred = Instant::from_millis(1_772_816_400_000);
-    let source = "cli".into();
-    let draft = Draft {
-        stream,
-        id: None,
-        occurred,
-        zone: Zone::UTC,
-        by: None,
-        source,
-        cause: None,
-        evidence: vec![],
-        event,
-    };
+/// Enters an event after another one of its stream, so many seconds after a Friday in March.
+pub(in crate::proof) fn enter_at(
+    stream: StreamId,
+    after: Option<&Entered>,
+    event: Event,
+    seconds: i64,
+) -> Entered {
+    let occurred = Instant::from_millis(1_772_816_400_000 + seconds * 1000);
+    let (source, evidence) = ("cli".into(), Vec::new());
+    let draft =
+        Draft { stream, id: None, occurred, zone: Zone::UTC, by: None, source, cause: None, evidence, event };
     let (version, prev) = after.map_or((1, None), |before| (before.version + 1, Some(before.hash)));
     let id = EventId::drawn(i64::try_from(version).unwrap(), [1; 10]);
     let entry = Entry { ledger: ledger(), id, version, prev, recorded: occurred };
     draft.enter(entry, |_, _, _| Err::<Sealed, _>(SealError::DoesNotOpen)).unwrap()
+}
+
+fn enter(stream: StreamId, after: Option<&Entered>, event: Event) -> Entered {
+    enter_at(stream, after, event, 0)
 }
 
 fn keys_event(after: Option<&Entered>, event: LedgerEvent) -> Entered {

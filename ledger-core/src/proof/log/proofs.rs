@@ -9,7 +9,7 @@ use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use proptest::prelude::*;
 
 /// Leaf hashes in memory.
-struct Leaves(Vec<Root>);
+pub(in crate::proof) struct Leaves(pub(in crate::proof) Vec<Root>);
 
 impl LogSource for Leaves {
     type Error = Infallible;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 /// Nodes in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Kept(BTreeMap<[u8; 34], Vec<u8>>);
+pub(in crate::proof) struct Kept(BTreeMap<[u8; 34], Vec<u8>>);
 
 impl MapStore for Kept {
     type Error = Infallible;
