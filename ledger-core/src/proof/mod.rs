@@ -8,12 +8,15 @@ pub mod inclusion;
 pub mod keys;
 pub mod line;
 pub mod log;
+pub mod manifest;
 pub mod map;
 pub mod note;
 pub mod seal;
 pub mod signature;
 mod spelled;
 pub mod tag;
+pub mod verdict;
+pub mod zip;
 
 pub use identity::ledger_id;
 pub use log::Subtrees;

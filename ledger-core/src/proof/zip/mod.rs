@@ -32,7 +32,9 @@ pub struct Entry<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ZipError {
     /// A name that could lead out of a folder, or that a disk might refuse.
-    #[error("`{0}` is no name for a file of a bundle: letters, digits, `.`, `_`, `-`, parts joined by `/`, none beginning with `.`")]
+    #[error(
+        "`{0}` is no name for a file of a bundle: letters, digits, `.`, `_`, `-`, parts joined by `/`, none beginning with `.`"
+    )]
     Name(String),
     /// On some disks two names are one.
     #[error("`{0}` is in the archive twice, if capital letters are not told apart")]
@@ -83,11 +85,14 @@ fn entry(bytes: &[u8], at: usize) -> Option<(Entry<'_>, usize)> {
     Some((Entry { name, content: bytes.get(content_from..end)? }, end))
 }
 
-/// Reads an archive: its entries in their order. What is held in memory beside the archive itself is in proportion to
-/// the number of entries, and an entry takes at least 76 bytes of the archive.
+/// Reads an archive: its entries in their order. Beside the archive, what is held in memory is in proportion to the
+/// number of its entries, of which there are fewer than 65,535.
 pub fn unpack(archive: &[u8]) -> Result<Vec<Entry<'_>>, ZipError> {
     let (mut entries, mut names, mut at) = (Vec::new(), Names::default(), 0);
     while archive.get(at..).is_some_and(|rest| rest.starts_with(write::LOCAL_SIGNATURE)) {
+        if entries.len() >= write::MOST {
+            return Err(ZipError::TooLarge);
+        }
         let (entry, end) = entry(archive, at).ok_or(ZipError::Spelling { at })?;
         names.take(entry.name)?;
         entries.push(entry);

@@ -6,6 +6,8 @@ use super::{Entry, Names, ZipError};
 pub(super) const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
 /// The length of a local header.
 pub(super) const LOCAL: usize = 30;
+/// The most entries without zip64.
+pub(super) const MOST: usize = 65_534;
 /// The version that made it and that is needed: 2.0.
 const VERSION: u16 = 20;
 /// 1980-01-01, as zip writes days.
