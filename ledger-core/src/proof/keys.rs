@@ -11,7 +11,7 @@
 //! size above `p`. Keys are taken from nowhere else.
 
 use super::ledger_id;
-use super::signature::{PublicKey, SigningKey};
+use super::signature::{PublicKey, Signature, SigningKey};
 use crate::event::ledger::{Created, Rotated};
 use crate::event::{Context, Event, Fact, LedgerEvent, ReadError};
 use crate::id::{Hash, LedgerId, StreamId};
@@ -89,7 +89,7 @@ pub enum KeyError {
     NewSignature,
 }
 
-/// The text that both keys sign.
+/// The text that both keys sign; the rotation's signatures are no part of it.
 fn rotation_text(ledger: &LedgerId, old: &PublicKey, rotated: &Rotated) -> String {
     let Rotated { new, next_key_hash, log_size, .. } = rotated;
     format!("troth-rotate/v1\n{ledger}\n{old}\n{new}\n{next_key_hash}\n{log_size}\n")
@@ -105,14 +105,12 @@ pub fn rotate(
     log_size: u64,
 ) -> Rotated {
     let (on, altitude, source_recorded) = (None, None, None);
-    let (sig_old, sig_new) = (old.sign(b""), new.sign(b""));
-    let public = new.public();
-    let mut rotated =
-        Rotated { new: public, next_key_hash, log_size, sig_old, sig_new, on, altitude, source_recorded };
+    let (unsigned, new_key) = (Signature([0; 64]), new.public());
+    let (sig_old, sig_new) = (unsigned, unsigned);
+    let rotated =
+        Rotated { new: new_key, next_key_hash, log_size, sig_old, sig_new, on, altitude, source_recorded };
     let text = rotation_text(ledger, &old.public(), &rotated);
-    rotated.sig_old = old.sign(text.as_bytes());
-    rotated.sig_new = new.sign(text.as_bytes());
-    rotated
+    Rotated { sig_old: old.sign(text.as_bytes()), sig_new: new.sign(text.as_bytes()), ..rotated }
 }
 
 /// Reads an event whose data have exactly the required keys of their type, in their order.

@@ -91,6 +91,28 @@ fn another_program_reads_our_checkpoint_and_we_read_its() {
     assert_eq!((tile.size(), tile.hash().0, tile.origin()), (19, [9; 32], name.as_str()));
 }
 
+/// The page's example, made with the keys of RFC 8032, section 7.1, tests 1 and 2.
+#[test]
+fn the_example_of_the_format_holds() {
+    let page = include_str!("../../../../docs/format.md");
+    let of = |seed: &str| SigningKey::from_seed(&seed.parse::<Hash>().unwrap().0);
+    let key = of("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    let next = of("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+    let ledger = crate::proof::ledger_id(&key.public().0, &next.public().committed());
+    let root =
+        Root(STANDARD.decode("QsnTz4OxyxtDYaM3afSZA/Tjpeu/m/otO3P3gml3Z+Q=").unwrap().try_into().unwrap());
+    let checkpoint = Checkpoint { ledger, size: 71, root };
+    let acme = crate::StreamId::client("acme").unwrap();
+    let tag = crate::proof::Tag::of(&acme, &crate::proof::Blind(Hash::of(b"blind")));
+    let line = crate::proof::line::CheckpointLine { ledger, tag, size: 71, root };
+    for example in [checkpoint.sign(&key).unwrap(), line.to_string()] {
+        assert!(page.contains(&example), "docs/format.md does not show:\n{example}");
+    }
+    let vkey =
+        format!("troth/{ledger}+{:08x}", u32::from_be_bytes(key_id(&key_name(&ledger), &key.public())));
+    assert!(page.contains(&vkey), "{vkey}");
+}
+
 #[test]
 fn a_note_has_one_form() {
     let (_, note) = checkpoint();

@@ -1,6 +1,7 @@
 use super::*;
 use crate::proof::checkpoint_file::CheckpointFile;
 use crate::proof::keys::tests::ledger;
+use crate::proof::log::ProofError;
 use crate::proof::toy::{Toy, client, tag};
 
 /// A ledger in which a client got a checkpoint (size 4), a key was rotated, more happened, and a second one was made
