@@ -242,4 +242,4 @@ impl KeyChain {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -147,7 +147,7 @@ pub(super) fn range<S: LogSource>(source: &S, low: u64, high: u64) -> Result<Roo
 }
 
 #[cfg(test)]
-pub(super) mod proofs;
+pub(crate) mod proofs;
 
 #[cfg(test)]
 mod tests {

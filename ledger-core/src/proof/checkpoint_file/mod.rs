@@ -185,4 +185,4 @@ impl CheckpointFile {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -54,4 +54,4 @@ pub fn check_path(root: &Hash, head: &ClientHead, path: &[Hash]) -> Result<(), P
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
