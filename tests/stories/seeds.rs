@@ -19,6 +19,9 @@ use tests::Desk;
 
 use crate::{MONDAY, TROTH};
 
+/// Types that are read and judged, and that no command records yet: rotation and checkpoints have no verb.
+const READ_ONLY: [&str; 2] = ["key.rotated", "ledger.checkpointed"];
+
 /// An item of a seed, and what is recorded for it.
 struct Seed {
     /// Its number, from 1; 0 for what no item names and all rest on.
@@ -183,8 +186,8 @@ fn every_item_is_in_the_table_once_and_every_type_is_recorded_by_a_row() {
             used.extend(row.types.iter().copied());
         }
     }
-    let unused: Vec<&&str> = known.difference(&used).collect();
-    assert!(unused.is_empty(), "types that no row records: {unused:?}");
+    let unused: Vec<&str> = known.difference(&used).copied().collect();
+    assert_eq!(unused, READ_ONLY, "types that no row records");
 }
 
 #[test]

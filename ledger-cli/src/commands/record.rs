@@ -47,7 +47,7 @@ const OWN_VERBS: [(&str, &str); 6] = [
     ("ledger.", "init"),
 ];
 /// What belongs to the house and not to one client.
-const HOUSE: [&str; 4] = ["policy.", "practice.", "model.", "holiday."];
+const HOUSE: [&str; 5] = ["policy.", "practice.", "model.", "holiday.", "key."];
 
 impl Record {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
@@ -87,6 +87,21 @@ impl Record {
     ) -> Result<(), Failure> {
         entry(kind)?;
         own_verb(kind)?;
+        if let Some((_, verbs)) = OWN_VERBS.iter().find(|(prefix, _)| kind.starts_with(prefix)) {
+            return Err(Failure::usage(
+                "own-verb",
+                format!("{kind} has verbs of its own"),
+                format!("troth {verbs}"),
+            ));
+        }
+        if HOUSE.iter().any(|prefix| kind.starts_with(prefix)) {
+            let hint = "troth policy, troth model, troth holiday; keys are the ledger's own";
+            return Err(Failure::usage(
+                "own-verb",
+                format!("{kind} belongs to the house, not to a client"),
+                hint,
+            ));
+        }
         let stream = session.client(client)?;
         let zone = session.zone(&stream)?;
         let given = session.given(&self.recording, zone)?;
