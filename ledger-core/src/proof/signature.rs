@@ -106,6 +106,7 @@ as_text!(Signature, "^[A-Za-z0-9+/]{86}==$");
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ed25519_dalek::Verifier;
 
     fn bytes<const N: usize>(hex: &str) -> [u8; N] {
         let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
@@ -143,6 +144,20 @@ mod tests {
         }
         assert!(key.public().signed(b"x", &signature));
         assert!(!key.public().signed(b"x", &doubled));
+    }
+
+    /// `R` is the neutral point and `S` fits it: the plain equation holds, for whoever knows the key and chose to say
+    /// less than a signature says.
+    #[test]
+    fn a_signature_with_a_small_r_is_none() {
+        let key = SigningKey::from_seed(&[1; 32]);
+        let mut signature = Signature([0; 64]);
+        signature.0[0] = 1;
+        let s: [u8; 32] = bytes("fce14d13f5c753e8644bb814682bac24aac36c14fd34f95128bc063de8741307");
+        signature.0[32..].copy_from_slice(&s);
+        let plain = ed25519_dalek::Signature::from_bytes(&signature.0);
+        assert!(key.public().point().unwrap().verify(b"x", &plain).is_ok());
+        assert!(!key.public().signed(b"x", &signature));
     }
 
     /// An encoding of `y = p + by`, which reads as `by`.

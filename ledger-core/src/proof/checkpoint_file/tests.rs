@@ -1,7 +1,8 @@
 use super::*;
+use crate::event::{Event, Fact};
 use crate::proof::checkpoint::Checkpoint;
 use crate::proof::keys::KeyError;
-use crate::proof::keys::tests::ledger;
+use crate::proof::keys::tests::{enter_at, ledger};
 use crate::proof::log::ProofError;
 use crate::proof::map::PathError;
 use crate::proof::note::NoteError;
@@ -106,6 +107,12 @@ fn every_part_of_a_file_is_checked() {
         FileFault::EventPlace(ProofError::OtherRoot)
     );
     assert_eq!(fault(|_, file| file.event = file.keys[0].event.clone()), FileFault::OtherEvent);
+    let elsewhere = |_: &mut Toy, file: &mut CheckpointFile| {
+        let Event::Ledger(of) = Fact::read(file.event.bytes()).unwrap().event else { panic!() };
+        let event = enter_at(StreamId::rules(), None, Event::Ledger(of), 6);
+        file.event = EventText::new(&event.bytes).unwrap();
+    };
+    assert_eq!(fault(elsewhere), FileFault::OtherEvent);
     assert_eq!(fault(|_, file| file.key_path.clear()), FileFault::KeyPath(PathError::OtherRoot));
     assert_eq!(fault(|_, file| file.version = 1), FileFault::ClientPath(PathError::OtherRoot));
     assert_eq!(fault(|_, file| file.blind = Hash([0; 32])), FileFault::ClientPath(PathError::OtherRoot));
