@@ -30,8 +30,18 @@ pub(in crate::proof) fn enter_at(
 ) -> Entered {
     let occurred = Instant::from_millis(1_772_816_400_000 + seconds * 1000);
     let (source, evidence) = ("cli".into(), Vec::new());
-    let draft =
-        Draft { stream, id: None, occurred, zone: Zone::UTC, by: None, source, cause: None, evidence, event };
+    let draft = Draft {
+        stream,
+        id: None,
+        occurred,
+        zone: Zone::UTC,
+        by: None,
+        source,
+        cause: None,
+        evidence,
+        event,
+        private: false,
+    };
     let (version, prev) = after.map_or((1, None), |before| (before.version + 1, Some(before.hash)));
     let id = EventId::drawn(i64::try_from(version).unwrap(), [1; 10]);
     let entry = Entry { ledger: ledger(), id, version, prev, recorded: occurred };
