@@ -1,12 +1,14 @@
-//! Everything that is taken from outside: the clock, chance, the environment, the terminal, the folder one stands in.
+//! Everything that is taken from outside: the clock, chance, the environment, the terminal, the disk the ledger is on.
 //!
 //! A scripted world gives the same bytes on every machine; the demo and the tests live in one.
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ledger_core::Instant;
+use ledger_store::disk::{Disk, RealDisk};
 
 use crate::desk::Opened;
 
@@ -38,6 +40,8 @@ pub struct World {
     pub env: BTreeMap<String, String>,
     /// The folder one stands in.
     pub cwd: PathBuf,
+    /// The disk on which ledgers are kept.
+    pub disk: Arc<dyn Disk>,
     /// What the standard streams are.
     pub terminal: Terminal,
     /// The ledger in which a story is told here: it stays open, and this clock holds in it, whose own stands still.
@@ -70,6 +74,7 @@ impl World {
                 .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
                 .collect(),
             cwd: std::env::current_dir().unwrap_or_default(),
+            disk: Arc::new(RealDisk),
             terminal: Terminal {
                 input: std::io::stdin().is_terminal(),
                 output: std::io::stdout().is_terminal(),
@@ -94,6 +99,7 @@ impl World {
             }),
             env: BTreeMap::new(),
             cwd,
+            disk: Arc::new(RealDisk),
             terminal: Terminal::default(),
             told: None,
             stdin: Box::new(std::io::empty()),

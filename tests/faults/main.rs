@@ -3,11 +3,14 @@
 #![expect(clippy::expect_used, reason = "a story that cannot go on has failed")]
 
 mod altered;
+mod commands;
+mod failing;
 #[path = "../contract/given.rs"]
 mod given;
 mod index;
 mod lossy;
 mod many;
+mod mixed;
 mod power;
 mod trouble;
 
@@ -53,4 +56,11 @@ fn verify(disk: &LossyDisk) -> Verified {
 
 async fn all(store: &LocalStore) -> Result<Vec<Stored>, StoreError> {
     Ok(store.read_all(Cursor::default(), usize::MAX).await?.events)
+}
+
+/// So many schedules were tried, and no fewer than this.
+#[track_caller]
+fn enough(tried: usize, least: usize) {
+    eprintln!("{} {tried}", std::panic::Location::caller());
+    assert!(tried >= least, "only {tried} schedules were tried, where {least} are known");
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ledger_store::local::backup::{BackedUp, backup};
+use ledger_store::local::backup::{BackedUp, backup_on};
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -24,7 +24,7 @@ pub(crate) struct Backup {
 impl Backup {
     pub(crate) fn run(&self, world: &World, globals: &Globals) -> Result<Answer, Failure> {
         let dir = desk::meant(world, globals)?;
-        let done = backup(&dir, world.cwd.join(&self.folder))?;
+        let done = backup_on(&world.disk, &dir, world.cwd.join(&self.folder))?;
         let notices = done.notices.iter().map(|notice| format!("notice: {notice}")).collect();
         let name = desk::as_typed(&world.cwd, &dir);
         let to = self.folder.display().to_string();

@@ -1,11 +1,12 @@
 //! `troth doctor`: what state the ledger's folder is in, and the mends a person must ask for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ledger_core::event::{CommitmentEvent, Event, Fact};
 use ledger_core::time::tzdb_version;
 use ledger_core::{CommitmentRef, Due};
-use ledger_store::local::doctor::{IndexState, Report, TailState, cut_end, examine, rebuild_index};
+use ledger_store::local::doctor::{IndexState, Report, TailState, cut_end_on, examine_on, rebuild_index_on};
 use serde_json::json;
 
 use super::verify::{problem, problem_line};
@@ -31,18 +32,20 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(crate) fn run(&self, world: &mut World, globals: &Globals) -> Result<Answer, Failure> {
         let dir = desk::meant(world, globals)?;
+        let store_disk = Arc::clone(&world.disk);
+        let disk = || Arc::clone(&store_disk);
         let mut done = Vec::new();
         if self.rebuild_index {
-            let bytes = rebuild_index(&dir)?;
+            let bytes = rebuild_index_on(disk(), &dir)?;
             done.push(format!("the index was made again from {bytes} bytes of log"));
         }
         if self.cut_end {
-            done.push(match cut_end(&dir)? {
+            done.push(match cut_end_on(disk(), &dir)? {
                 Some(notice) => notice.to_string(),
                 None => "the log's end is sound: nothing was cut".into(),
             });
         }
-        let report = examine(&dir)?;
+        let report = examine_on(disk(), &dir)?;
         let moved =
             if report.damage.is_none() { moved_dues(world, globals, dir.clone())? } else { Vec::new() };
         let paint = Paint::choose(world, globals.color);

@@ -1,9 +1,10 @@
 //! `troth verify`: whether the record is what it was.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ledger_store::error::Corruption;
-use ledger_store::local::verify::{Verified, verify};
+use ledger_store::local::verify::{Verified, verify_on};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -29,7 +30,7 @@ impl Verify {
             None => desk::meant(world, globals)?,
         };
         let name = desk::as_typed(&world.cwd, &dir);
-        let verified = verify(&dir)?;
+        let verified = verify_on(Arc::clone(&world.disk), &dir)?;
         let paint = Paint::choose(world, globals.color);
         let ok = verified.problems.is_empty();
         let notices = verified.notices.iter().map(|notice| format!("notice: {notice}")).collect();

@@ -10,7 +10,6 @@ use ledger_core::policy::Policy;
 use ledger_core::proof::ledger_id;
 use ledger_core::{Hash, Instant, LedgerId, StreamId, Text, Zone};
 use ledger_store::LocalStore;
-use ledger_store::disk::RealDisk;
 use ledger_store::keys::{Keys, SigningKey, seed_file};
 use ledger_store::local::Founding;
 
@@ -67,8 +66,8 @@ pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) 
     let key_files = [(SigningKey::InForce, signing), (SigningKey::Next, next)]
         .map(|(which, seed)| (which.file_name().to_owned(), seed_file(&seed)));
     let founding = Founding { secret, ledger, demo_today, key_files: key_files.into() };
-    let keys = Keys::new(Arc::new(RealDisk), &dir.join("keys"));
+    let keys = Keys::new(Arc::clone(&world.disk), &dir.join("keys"));
     let entering = Entering { drafts, ledger, keys, now, dice };
-    LocalStore::create(dir, &founding, move |heads| entering.run(heads))?;
+    LocalStore::create_on(Arc::clone(&world.disk), dir, &founding, move |heads| entering.run(heads))?;
     Ok(Founded { ledger })
 }

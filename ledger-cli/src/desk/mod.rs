@@ -24,7 +24,7 @@ use std::sync::Arc;
 use ledger_core::relationship::Relationship;
 use ledger_core::{Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
-use ledger_store::disk::{Disk, RealDisk};
+use ledger_store::disk::Disk;
 use ledger_store::keys::Keys;
 use ledger_store::local::{EvidenceStore, Notice};
 use tokio::runtime::{Builder, Runtime};
@@ -94,7 +94,7 @@ impl<'w> Desk<'w> {
     pub(crate) fn open_at(world: &'w mut World, globals: &Globals, dir: PathBuf) -> Result<Self, Failure> {
         let Opened { runtime, store } = match &world.told {
             Some(opened) if opened.store.dir() == dir => opened.clone(),
-            _ => Opened::on(Arc::new(RealDisk), &dir)?,
+            _ => Opened::on(Arc::clone(&world.disk), &dir)?,
         };
         let keys = store.keys();
         let ledger = store.ledger_id();

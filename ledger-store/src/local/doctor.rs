@@ -86,7 +86,12 @@ pub fn examine_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Report, 
 /// Deletes the index and makes it again from the log; gives back how many bytes of log it holds then.
 /// For an index whose mark disagrees with the log, after the log was found to be right.
 pub fn rebuild_index(dir: impl AsRef<Path>) -> Result<u64, StoreError> {
-    let ledger = Ledger::open(Arc::new(RealDisk), dir.as_ref())?;
+    rebuild_index_on(Arc::new(RealDisk), dir)
+}
+
+/// [`rebuild_index`] on this disk.
+pub fn rebuild_index_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<u64, StoreError> {
+    let ledger = Ledger::open(disk, dir.as_ref())?;
     let standing = ledger.stand()?;
     if let Some(damage) = standing.damage {
         return Err(StoreError::Corrupt(damage));

@@ -4,8 +4,8 @@ use std::io;
 
 use ledger_store::disk::DiskFile;
 
-use super::outcomes::overwrite;
-use super::{Change, Fault, LossyFile};
+use super::outcomes::{MOST, arrive, outcomes, overwrite};
+use super::{Change, Fault, LossyFile, State};
 
 impl DiskFile for LossyFile {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
@@ -19,10 +19,15 @@ impl DiskFile for LossyFile {
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
         let mut state = self.disk.state();
-        state.call()?;
+        let called = state.call();
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let full = state.struck(&self.path, |fault| matches!(fault, Fault::FullAfter(_)));
         let (bytes, result) = match full {
+            // A disk without room takes what still fits.
+            _ if called.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) => {
+                (&bytes[..bytes.len() / 2], called)
+            }
+            _ if called.is_err() => return called,
             Some(Fault::FullAfter(room)) if room < bytes.len() => {
                 (&bytes[..room], Err(io::ErrorKind::StorageFull.into()))
             }
@@ -63,13 +68,34 @@ impl DiskFile for LossyFile {
             state.faults.retain(|(_, fault)| *fault != Fault::SyncFailsOnce);
             return Err(io::Error::other("syncing failed"));
         }
+        if let Some(fault) = state.struck(&self.path, |fault| matches!(fault, Fault::SyncForgets { .. })) {
+            state.faults.retain(|(_, other)| *other != fault);
+            state.forgot = self.forget(&mut state, fault);
+            return Err(io::Error::other("syncing failed"));
+        }
         let node = &mut state.nodes[self.node];
-        node.durable = node.seen.clone();
-        node.changes.clear();
+        for change in node.changes.drain(..) {
+            arrive(&mut node.durable, &change);
+        }
         Ok(())
     }
 
     fn sync_all(&self) -> io::Result<()> {
         self.sync_data()
+    }
+}
+
+impl LossyFile {
+    /// Chooses what arrived, takes the rest for synced, and says from how many it chose.
+    fn forget(&self, state: &mut State, fault: Fault) -> usize {
+        let Fault::SyncForgets { outcome, shows_what_was_written } = fault else { return 0 };
+        let node = &mut state.nodes[self.node];
+        let all = outcomes(node, MOST);
+        node.durable.clone_from(&all[outcome % all.len()]);
+        node.changes.clear();
+        if !shows_what_was_written {
+            node.seen.clone_from(&node.durable);
+        }
+        all.len()
     }
 }

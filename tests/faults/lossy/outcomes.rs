@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Change, Node, SECTOR};
 
+/// How many outcomes of a failed sync are kept apart.
+pub(super) const MOST: usize = 600;
+
 /// Every content (or a choice of them) that a file's unsynced changes could leave.
 pub(super) fn outcomes(node: &Node, most: usize) -> Vec<Vec<u8>> {
     let mut results = BTreeSet::from([node.durable.clone()]);
@@ -22,6 +25,14 @@ pub(super) fn outcomes(node: &Node, most: usize) -> Vec<Vec<u8>> {
         }
     }
     results.into_iter().collect()
+}
+
+/// A change that reached the disk whole.
+pub(super) fn arrive(durable: &mut Vec<u8>, change: &Change) {
+    match change {
+        Change::Truncate(length) => durable.resize(*length, 0),
+        Change::Write { offset, bytes } => overwrite(durable, *offset, bytes),
+    }
 }
 
 pub(super) fn overwrite(base: &mut Vec<u8>, offset: usize, bytes: &[u8]) {
