@@ -178,6 +178,11 @@ fn again(error: &io::Error) -> io::Error {
 }
 
 impl StoreError {
+    /// Why nothing was entered; where the store itself failed under the callback, that failure and no other.
+    pub(crate) fn entering(refused: EnterRefused) -> Self {
+        refused.downcast::<Self>().map_or_else(Self::Enter, |own| *own)
+    }
+
     /// The same error once more: every append of a group that failed is told.
     pub(crate) fn repeat(&self) -> Self {
         match self {

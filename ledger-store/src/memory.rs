@@ -42,7 +42,7 @@ impl MemoryStore {
             append.expected.iter().map(|(stream, _)| (stream.clone(), kept.heads.get(stream).copied()));
         let heads = Heads { streams: streams.collect(), last_recorded: kept.last_recorded() };
         check_expected(&heads, &append.expected)?;
-        let events = (append.enter)(&heads).map_err(StoreError::Enter)?;
+        let events = (append.enter)(&heads).map_err(StoreError::entering)?;
         let after = check_entered(&heads, &events)?;
         let position = kept.events.len() as u64;
         for (left, event) in (0..events.len() as u64).rev().zip(&events) {

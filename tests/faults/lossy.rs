@@ -7,6 +7,7 @@
 
 mod disk;
 mod file;
+pub(crate) mod indexed;
 mod left;
 mod outcomes;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::event::{Draft, Entered, Entry};
+use ledger_core::event::{Draft, EnterError, Entered, Entry};
 use ledger_core::proof::seal::{Place, Sealed};
 use ledger_core::proof::{KeyName, ValueKey};
 use ledger_core::{EventId, Instant, LedgerId, StreamId, Text};
@@ -37,6 +37,14 @@ enum CannotSeal {
     Seal(#[from] ledger_core::proof::SealError),
 }
 
+/// A key file that cannot be read or written is the store's own failure, and is told as such.
+fn refused(error: EnterError<CannotSeal>) -> EnterRefused {
+    match error {
+        EnterError::Seal(CannotSeal::Store(error)) => Box::new(error),
+        other => Box::new(other),
+    }
+}
+
 /// What entering needs beside the heads.
 pub(super) struct Entering {
     pub(super) drafts: Vec<Draft>,
@@ -59,7 +67,8 @@ impl Entering {
             let version = head.map_or(1, |head| head.version + 1);
             let entry =
                 Entry { ledger: self.ledger, id, version, prev: head.map(|head| head.hash), recorded };
-            let entered = draft.enter(entry, |field, name, text| self.seal(id, field, name, text))?;
+            let entered = draft.enter(entry, |field, name, text| self.seal(id, field, name, text));
+            let entered = entered.map_err(refused)?;
             chain.insert(entered.stream.clone(), Some(Head { version, hash: entered.hash }));
             events.push(entered);
         }

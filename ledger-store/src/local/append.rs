@@ -167,7 +167,7 @@ impl Ledger {
         let enter = append.enter;
         let entered = catch_unwind(AssertUnwindSafe(|| enter(&heads)));
         let entered = entered.unwrap_or_else(|_| Err("the program stopped while entering them".into()));
-        let events = entered.map_err(StoreError::Enter)?;
+        let events = entered.map_err(StoreError::entering)?;
         let after = check_entered(&heads, &events)?;
         if let Some(long) = events.iter().find(|event| event.bytes.len() > LONGEST_EVENT) {
             let (stream, version, bytes) = (long.stream.clone(), long.version, long.bytes.len());

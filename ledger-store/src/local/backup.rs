@@ -245,7 +245,7 @@ impl<'a> Copy<'a> {
             for name in names.map_err(io_error("reading", &folder))? {
                 let Ok(hash) = format!("{drawer}{name}").parse::<Hash>() else { continue };
                 if to.check(&hash).is_err() {
-                    to.put_file(&from.path(&hash))?;
+                    to.put_kept(&from, &hash)?;
                     copied += 1;
                 }
             }

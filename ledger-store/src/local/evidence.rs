@@ -54,6 +54,13 @@ impl EvidenceStore {
         self.put_from(&mut file, source)
     }
 
+    /// Keeps a copy of what another store keeps under this hash, durably.
+    pub(crate) fn put_kept(&self, from: &Self, hash: &Hash) -> Result<Kept, StoreError> {
+        let source = from.path(hash);
+        let file = self.disk.open(&source, Access::Read).map_err(io_error("opening", &source))?;
+        self.put_from(&mut Reading { file: &*file, at: 0 }, &source)
+    }
+
     fn put_from(&self, from: &mut dyn Read, source: &Path) -> Result<Kept, StoreError> {
         ensure_folder(&*self.disk, &self.folder, Privacy::Shared)
             .map_err(io_error("making", &self.folder))?;
@@ -132,6 +139,20 @@ impl EvidenceStore {
         }
         let found = Hash(*hasher.finalize().as_bytes());
         if found == *hash { Ok(at) } else { Err(StoreError::EvidenceAltered { hash: *hash }) }
+    }
+}
+
+/// A file of the disk, read from its beginning to its end.
+struct Reading<'a> {
+    file: &'a dyn DiskFile,
+    at: u64,
+}
+
+impl Read for Reading<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read_at(buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 

@@ -63,7 +63,7 @@ impl LocalStore {
         let dir = dir.as_ref();
         let streams = [StreamId::keys(), StreamId::rules()].map(|stream| (stream, None));
         let heads = Heads { streams: streams.into(), last_recorded: Tail::empty().recorded };
-        let events = enter(&heads).map_err(StoreError::Enter)?;
+        let events = enter(&heads).map_err(StoreError::entering)?;
         check_entered(&heads, &events)?;
         let parent = match dir.parent() {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
