@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ledger_core::event::ReadError;
+use ledger_core::proof::KeyName;
 use ledger_core::{Hash, Instant, StreamId};
 
 use crate::EnterRefused;
@@ -298,6 +299,7 @@ impl Corruption {
                  if the log is right, `troth doctor --rebuild-index`"
             }
             Fault::Evidence { .. } => "restore the file from a backup or a bundle that holds it",
+            Fault::Key { .. } => "restore the key from the copy of keys/ that is kept apart",
             Fault::End => {
                 "`troth doctor --cut-end` moves the end aside; compare what is lost with a backup or a bundle first"
             }
@@ -382,6 +384,12 @@ pub enum Fault {
     Mark {
         /// What differs.
         what: &'static str,
+    },
+    /// A key does not open what it sealed here, or is no key any more.
+    #[error("the key {key} that sealed something here is altered: it does not open it")]
+    Key {
+        /// Which key.
+        key: KeyName,
     },
     /// An evidence file that is cited here is missing or altered.
     #[error("the evidence {hash} it cites is {state}")]

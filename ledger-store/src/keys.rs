@@ -73,8 +73,12 @@ impl Keys {
 
     fn read(&self, path: &Path) -> Result<KeyState, StoreError> {
         let altered = || StoreError::Altered { path: path.to_path_buf() };
-        let read = read_small(&*self.disk, path, LONGEST);
-        let Some(bytes) = read.map_err(io_error("reading", path))? else { return Ok(KeyState::Missing) };
+        let bytes = match read_small(&*self.disk, path, LONGEST) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(KeyState::Missing),
+            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => return Err(altered()),
+            Err(error) => return Err(io_error("reading", path)(error)),
+        };
         if bytes == DESTROYED {
             return Ok(KeyState::Destroyed);
         }

@@ -12,7 +12,7 @@ use super::enough;
 use super::lossy::LossyDisk;
 use super::power::power_goes_anywhere;
 
-const LEDGER: &str = "/books/studio.troth";
+pub(crate) const LEDGER: &str = "/books/studio.troth";
 /// How many of the disks a power loss could leave are looked at per place.
 const MOST: usize = 24;
 
@@ -32,7 +32,7 @@ impl Write for Page {
 }
 
 /// Runs a command on a disk, in a folder of the real one; its exit code and its document.
-fn types(disk: &LossyDisk, folder: &Path, line: &str) -> (u8, Value) {
+pub(crate) fn types(disk: &LossyDisk, folder: &Path, line: &str) -> (u8, Value) {
     let now = "2026-03-02T09:00:00.000Z".parse().expect("an instant");
     let mut world = World::scripted(now, line.as_bytes(), folder.to_path_buf());
     let out = Page::default();
@@ -48,13 +48,13 @@ fn types(disk: &LossyDisk, folder: &Path, line: &str) -> (u8, Value) {
 }
 
 #[track_caller]
-fn works(disk: &LossyDisk, folder: &Path, line: &str) -> Value {
+pub(crate) fn works(disk: &LossyDisk, folder: &Path, line: &str) -> Value {
     let (code, said) = types(disk, folder, line);
     assert_eq!(code, 0, "{line}: {said:#}");
     said
 }
 
-fn no_ledger() -> LossyDisk {
+pub(crate) fn no_ledger() -> LossyDisk {
     LossyDisk::with_folder(Path::new("/books"))
 }
 

@@ -5,6 +5,7 @@
 mod altered;
 mod commands;
 mod failing;
+mod flips;
 #[path = "../contract/given.rs"]
 mod given;
 mod index;

@@ -39,6 +39,31 @@ pub struct Said {
     pub code: i32,
 }
 
+/// Whether the long forms of the fault tests were asked for (`tests/faults-long` does): every step instead of some.
+pub fn long() -> bool {
+    std::env::var("TROTH_FAULTS").is_ok_and(|form| form == "long")
+}
+
+/// Does numbered work on every processor, and gives back what each piece came to, in order of the numbers.
+pub fn shared_out<T: Send>(numbers: impl Iterator<Item = usize> + Send, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let numbers = std::sync::Mutex::new(numbers.enumerate());
+    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let work = || {
+            let mut mine = Vec::new();
+            loop {
+                let next = numbers.lock().expect("no worker fails with it").next();
+                let Some((turn, number)) = next else { return mine };
+                mine.push((turn, work(number)));
+            }
+        };
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("every piece is done")).collect()
+    });
+    done.sort_by_key(|(turn, _)| *turn);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
 /// An instant of a story: `2026-03-02 09:00`, by the clock of UTC, or as a ledger writes it.
 pub fn instant(text: &str) -> Instant {
     let written =

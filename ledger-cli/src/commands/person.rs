@@ -56,7 +56,7 @@ fn list(desk: &Desk<'_>) -> Result<Answer, Failure> {
             vec![
                 person.id.to_string(),
                 person.side.to_string(),
-                person.name.as_deref().map_or_else(|| paint.dim("erased"), plain),
+                person.name.as_deref().map_or_else(|| paint.dim(people.closed(person.id)), plain),
                 person.contact.as_deref().map(plain).unwrap_or_default(),
             ]
         })

@@ -55,9 +55,7 @@ impl Desk<'_> {
     pub(super) fn people_at(&self) -> Result<(People, u64), Failure> {
         let facts = self.facts(&StreamId::people())?;
         let version = facts.last().map_or(0, |fact| fact.envelope.version);
-        let mut people = People::from_facts(&facts, &self.keys, &self.ledger);
-        people.keyless = !self.store.has_keys();
-        Ok((people, version))
+        Ok((People::from_facts(&facts, &self.keys, &self.ledger), version))
     }
 
     /// Everybody.
@@ -121,6 +119,11 @@ impl Desk<'_> {
     /// A secret's text where its key is here; none where it was erased.
     pub(crate) fn open_secret(&self, fact: &Fact, field: &str, secret: &Secret) -> Option<String> {
         people::unseal(&self.keys, &self.ledger, fact, field, secret)
+    }
+
+    /// What stands for a secret that is not open: `erased` or `sealed`.
+    pub(crate) fn closed(&self, secret: &Secret) -> String {
+        people::closed(&self.keys, secret).into()
     }
 }
 

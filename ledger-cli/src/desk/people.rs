@@ -1,6 +1,6 @@
 //! Who is meant: names, mail addresses and handles, looked up among the people the ledger knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::event::{Event, Fact, PersonEvent, Secret, Side};
 use ledger_core::proof::seal::Place;
@@ -24,8 +24,8 @@ pub(crate) struct Person {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct People {
     known: BTreeMap<PersonId, Person>,
-    /// Whether no key of the ledger is here: then a name that is not open was not erased.
-    pub(super) keyless: bool,
+    /// Those whose key was destroyed. Whose name is not open for another reason was not erased.
+    erased: BTreeSet<PersonId>,
 }
 
 /// What looking somebody up finds.
@@ -39,7 +39,7 @@ pub(crate) enum Lookup {
     Nobody,
 }
 
-/// Opens a secret with the keys at hand; none where its key was destroyed or is not here.
+/// Opens a secret with the keys at hand; none where its key was destroyed, is not here or does not open it.
 pub(super) fn unseal(
     keys: &Keys,
     ledger: &LedgerId,
@@ -55,6 +55,14 @@ pub(super) fn unseal(
     sealed.open(Place { ledger, event: &fact.envelope.id, field }, &key).ok()
 }
 
+/// Why a secret cannot be read: it was `erased`, or it stays `sealed` because its key is not here or not as it was.
+pub(super) fn closed(keys: &Keys, secret: &Secret) -> &'static str {
+    match secret {
+        Secret::Sealed(sealed) if matches!(keys.get(&sealed.key), Ok(KeyState::Destroyed)) => "erased",
+        _ => "sealed",
+    }
+}
+
 impl People {
     /// The people whom these facts of `_people` note.
     pub(super) fn from_facts(facts: &[Fact], keys: &Keys, ledger: &LedgerId) -> Self {
@@ -66,6 +74,9 @@ impl People {
             };
             let name = open("/data/name", &noted.name);
             let contact = open("/data/contact", &noted.contact);
+            if noted.name.as_ref().is_some_and(|name| closed(keys, name) == "erased") {
+                people.erased.insert(noted.person);
+            }
             people.add(Person { id: noted.person, side: noted.side, name, contact });
         }
         people
@@ -95,10 +106,14 @@ impl People {
     pub(crate) fn name(&self, id: PersonId) -> String {
         match self.known.get(&id).map(|person| person.name.clone()) {
             Some(Some(name)) => name,
-            Some(None) if self.keyless => format!("{id} (sealed)"),
-            Some(None) => format!("{id} (erased)"),
+            Some(None) => format!("{id} ({})", self.closed(id)),
             None => id.to_string(),
         }
+    }
+
+    /// Why somebody's name is not open.
+    pub(crate) fn closed(&self, id: PersonId) -> &'static str {
+        if self.erased.contains(&id) { "erased" } else { "sealed" }
     }
 
     /// The documented shape of a person.

@@ -153,7 +153,7 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         None => String::new(),
         Some(secret) => {
             let text = told.desk.open_secret(fact, field, secret);
-            format!(" ({})", text.unwrap_or_else(|| "erased".into()))
+            format!(" ({})", text.unwrap_or_else(|| told.desk.closed(secret)))
         }
     };
     match &fact.event {
@@ -246,7 +246,7 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
 fn fields(fact: &Fact, told: &Told<'_>) -> String {
     let mut open = BTreeMap::new();
     fact.event.clone().secrets(&mut |path, _, secret| {
-        let text = told.desk.open_secret(fact, path, secret).unwrap_or_else(|| "erased".into());
+        let text = told.desk.open_secret(fact, path, secret).unwrap_or_else(|| told.desk.closed(secret));
         open.insert(path.trim_start_matches("/data/").to_owned(), text);
     });
     let mut event = fact.event.clone();

@@ -102,6 +102,9 @@ impl Folder {
         let path = Layout::new(dir).ledger;
         let bytes = match read_small(disk, &path, LARGEST) {
             Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => None,
+            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+                return Err(StoreError::Altered { path });
+            }
             read => read.map_err(io_error("reading", &path))?,
         };
         let bytes = bytes.ok_or_else(|| StoreError::NotALedger { path: dir.to_path_buf() })?;

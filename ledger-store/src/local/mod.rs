@@ -8,6 +8,7 @@
 
 mod append;
 pub mod backup;
+mod beside;
 pub mod doctor;
 pub mod evidence;
 mod folder;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use ledger_core::proof::KeyName;
+
 use crate::error::Corruption;
 
 /// Something that was done or found on the way and that a person should know of.
@@ -70,6 +72,14 @@ pub enum Notice {
     IndexUnused {
         /// Why not.
         why: &'static str,
+    },
+    /// Keys that sealed something are not where the others are.
+    #[error("{keys} keys are not in keys/ ({first}): what they sealed stays sealed until they are restored from the copy kept apart")]
+    KeysMissing {
+        /// How many.
+        keys: usize,
+        /// One of them.
+        first: KeyName,
     },
     /// Something in the log is not what was acknowledged.
     #[error("{0}; other relationships can still be read, nothing can be written")]

@@ -1,19 +1,20 @@
 //! Whether everything that was acknowledged is there, unaltered and in order: recomputed from the bytes, writing nothing.
 //!
-//! Hashes, spelling, `left`, every stream's chain, the order of recording, the Merkle root, and the evidence that is
-//! cited; then the tail's and the index's own statements are compared with what the bytes amount to.
+//! Hashes, spelling, `left`, every stream's chain, the order of recording, the Merkle root, the evidence that is cited
+//! and the keys that sealed something; then the tail's and the index's own statements are compared with what the bytes amount to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use ledger_core::event::{Event, Evidence, Fact, LedgerEvent};
+use ledger_core::event::{Event, Fact, LedgerEvent};
 use ledger_core::proof::log::Root;
 use ledger_core::proof::{Subtrees, Tag, ledger_id};
 use ledger_core::{Hash, Instant, StreamId};
 use memchr::memmem;
+use ledger_core::{Instant, StreamId};
 
-use super::evidence::EvidenceStore;
+use super::beside::Beside;
 use super::index::Mark;
 use super::lines::Lines;
 use super::recover::Beyond;
@@ -58,7 +59,7 @@ pub fn verify(dir: impl AsRef<Path>) -> Result<Verified, StoreError> {
 pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified, StoreError> {
     let ledger = Ledger::open(disk, dir.as_ref())?;
     let mut reach = ledger.reach()?;
-    let mut reading = Reading::new(&ledger);
+    let mut reading = Reading::new(&ledger)?;
     reading.read(&reach)?;
     reading.compare_tail(&reach);
     reading.compare_mark(ledger.mark().as_ref());
@@ -67,7 +68,9 @@ pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified,
     {
         reading.report(damage);
     }
-    let evidence_files = reading.check_evidence()?;
+    let beside = std::mem::take(&mut reading.beside);
+    let (evidence_files, problems) = beside.check(&ledger, &mut reach.notices)?;
+    problems.into_iter().for_each(|problem| reading.report(problem));
     Ok(reading.finish(evidence_files, reach.notices))
 }
 
@@ -163,6 +166,9 @@ struct Reading<'a> {
     seen: HashSet<Hash>,
     /// The lines of the group being read: number, place, stream by its place in `names`, `left`.
     group: Vec<(u64, u64, usize, u64)>,
+    beside: Beside,
+    /// The lines of the group being read: number, place, stream, `left`.
+    group: Vec<(u64, u64, StreamId, u64)>,
     /// Whether one of them has a problem of its own.
     explained: bool,
     /// The first of them that does not follow the one before it.
@@ -172,9 +178,9 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(ledger: &'a Ledger) -> Self {
+    fn new(ledger: &'a Ledger) -> Result<Self, StoreError> {
         let empty = Tail::empty();
-        Self {
+        Ok(Self {
             ledger,
             judge: Judge::after(0, empty.recorded, Care::Everything),
             subtrees: empty.subtrees,
@@ -186,14 +192,13 @@ impl<'a> Reading<'a> {
             at_tail: None,
             mark: ledger.mark(),
             mark_holds: false,
-            cited: Vec::new(),
-            seen: HashSet::new(),
+            beside: Beside::of(ledger)?,
             group: Vec::new(),
             explained: false,
             miscounted: None,
             problems: Vec::new(),
             unlisted: 0,
-        }
+        })
     }
 
     fn report(&mut self, problem: Corruption) {
@@ -309,6 +314,7 @@ impl<'a> Reading<'a> {
                 self.cited.push((*blake3, *bytes, problem));
             }
         }
+        self.beside.note(self.judge.line() - 1, line);
     }
 
     /// Compares the tail with the lines. Where lines are damaged it says nothing more than they do.
@@ -343,25 +349,6 @@ impl<'a> Reading<'a> {
             if mark.offset > self.end { "it had more events" } else { "its last event was another one," };
         let fault = Fault::Mark { what };
         self.report(Corruption { line: mark.count, offset: mark.last, stream: None, fault });
-    }
-
-    fn check_evidence(&mut self) -> Result<usize, StoreError> {
-        let store = EvidenceStore::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.evidence);
-        let cited = std::mem::take(&mut self.cited);
-        let files = cited.len();
-        for (hash, bytes, mut problem) in cited {
-            match store.check(&hash) {
-                Ok(length) if length == bytes => continue,
-                Err(StoreError::EvidenceMissing { .. }) => {}
-                Ok(_) => problem.fault = Fault::Evidence { hash, state: "of another length" },
-                Err(StoreError::EvidenceAltered { .. }) => {
-                    problem.fault = Fault::Evidence { hash, state: "altered" }
-                }
-                Err(error) => return Err(error),
-            }
-            self.report(problem);
-        }
-        Ok(files)
     }
 
     fn finish(mut self, evidence_files: usize, notices: Vec<Notice>) -> Verified {
