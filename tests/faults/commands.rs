@@ -59,7 +59,7 @@ pub(crate) fn no_ledger() -> LossyDisk {
 }
 
 /// A ledger with one client, nothing unsynced.
-fn with_client(folder: &Path) -> LossyDisk {
+pub(crate) fn with_client(folder: &Path) -> LossyDisk {
     let disk = no_ledger();
     works(&disk, folder, &format!("troth init {LEDGER}"));
     works(&disk, folder, "troth open acme");

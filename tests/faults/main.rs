@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a story that cannot go on has failed")]
 
 mod altered;
+mod bytes;
 mod commands;
 mod failing;
 mod flips;

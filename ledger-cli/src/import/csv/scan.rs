@@ -3,7 +3,7 @@
 //! Read by hand rather than by a library, because a quote that is never closed, a text behind a closing quote and a
 //! record without an end have to be refused at their place, and a file of one endless line must not fill the memory.
 
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 
 /// The most bytes of one cell.
 const LONGEST_CELL: usize = 64 * 1024;
@@ -251,6 +251,8 @@ pub(crate) struct Scanner<R> {
     from: BufReader<R>,
     offset: u64,
     line: u32,
+    /// Whether a record that does not end was read into: how far, only the file knows.
+    astray: bool,
 }
 
 impl<R: Read> Scanner<R> {
@@ -260,7 +262,7 @@ impl<R: Read> Scanner<R> {
         let marked = from.fill_buf()?.starts_with(b"\xef\xbb\xbf");
         let offset = if marked { 3 } else { 0 };
         from.consume(offset);
-        Ok(Self { from, offset: offset as u64, line: 1 })
+        Ok(Self { from, offset: offset as u64, line: 1, astray: false })
     }
 
     /// How many bytes were read.
@@ -273,7 +275,9 @@ impl<R: Read> Scanner<R> {
     pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, (Spot, Flaw)> {
         loop {
             let mut machine = Machine::new(record, self.offset, self.line);
+            self.astray = true;
             let more = read_one(&mut self.from, &mut machine)?;
+            self.astray = false;
             self.offset += machine.bytes as u64;
             self.line = machine.spot.line;
             let (empty, flaw) = (machine.is_empty() || machine.bytes == 0, machine.flaw.take());
@@ -296,6 +300,10 @@ impl<R: Read> Scanner<R> {
 impl<R: Read + Seek> Scanner<R> {
     /// Goes to a record that was read before.
     pub(crate) fn seek(&mut self, offset: u64, line: u32) -> std::io::Result<()> {
+        if self.astray {
+            self.offset = self.from.seek(SeekFrom::Start(offset))?;
+            self.astray = false;
+        }
         let by = i64::try_from(offset).unwrap_or(i64::MAX) - i64::try_from(self.offset).unwrap_or(i64::MAX);
         self.from.seek_relative(by)?;
         (self.offset, self.line) = (offset, line);

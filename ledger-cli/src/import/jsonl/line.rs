@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use ledger_core::event::Evidence;
-use ledger_core::{EventId, Instant, PersonId, StreamId, Zone};
+use ledger_core::text::TextError;
+use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -146,6 +147,29 @@ fn parse(bytes: &[u8], number: u32) -> Result<Line, Problem> {
             Problem::new(place(number, 1), "jsonl-given", what).hinting("leave it out: troth export does")
         );
     }
-    serde_json::from_value(value)
-        .map_err(|error| Problem::new(place(number, 1), "jsonl-line", error.to_string()).hinting(shape))
+    // Read from the text once more: a value no longer knows that a key stood there twice.
+    let mut line: Line = serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or(&text);
+        Problem::new(place(number, 1), "jsonl-line", what).hinting(shape)
+    })?;
+    written(&mut line.data).map_err(|error| {
+        Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
+    })?;
+    Ok(line)
+}
+
+/// Holds every text to what a text may be that is written here: no control characters, and normalised.
+fn written(value: &mut Value) -> Result<(), TextError> {
+    match value {
+        Value::String(text) => match Text::new(text) {
+            Err(error @ TextError::Control { .. }) => return Err(error),
+            Ok(normal) if normal.as_str() != text.trim() => normal.as_str().clone_into(text),
+            _ => {}
+        },
+        Value::Array(items) => items.iter_mut().try_for_each(written)?,
+        Value::Object(members) => members.values_mut().try_for_each(written)?,
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+    Ok(())
 }
