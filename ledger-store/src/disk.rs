@@ -251,6 +251,16 @@ pub(crate) fn read_small(disk: &dyn Disk, path: &Path, most: usize) -> io::Resul
 /// Puts a file durably under a name: temporary file, sync, rename, sync of the folder.
 /// A temporary file that an interrupted attempt left is replaced.
 pub(crate) fn put(disk: &dyn Disk, path: &Path, bytes: &[u8], privacy: Privacy) -> io::Result<()> {
+    put_with(disk, path, privacy, |file| file.write_at(bytes, 0))
+}
+
+/// [`put`] for what is too long to be held at once.
+pub(crate) fn put_with(
+    disk: &dyn Disk,
+    path: &Path,
+    privacy: Privacy,
+    write: impl FnOnce(&dyn DiskFile) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
@@ -259,7 +269,7 @@ pub(crate) fn put(disk: &dyn Disk, path: &Path, bytes: &[u8], privacy: Privacy) 
         disk.remove(&temporary)?;
     }
     let file = disk.open(&temporary, Access::Create(privacy))?;
-    file.write_at(bytes, 0)?;
+    write(&*file)?;
     file.sync_all()?;
     drop(file);
     disk.rename(&temporary, path)?;

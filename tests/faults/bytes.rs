@@ -49,8 +49,26 @@ enum Edit {
 
 fn edit() -> impl Strategy<Value = Edit> {
     let odd: Vec<&[u8]> = vec![
-        b"\0", b"\xff", b"\xef\xbb\xbf", b"\"", b"\\", b"\n", b"\r\n", b",", b"{", b"[[[[[[[[", b"}", b"1e999", b"-0",
-        b"99999999999999999999", b"\\ud800", "\u{202e}".as_bytes(), "e\u{301}".as_bytes(), b"null", b"\x1b[2J", b"\t",
+        b"\0",
+        b"\xff",
+        b"\xef\xbb\xbf",
+        b"\"",
+        b"\\",
+        b"\n",
+        b"\r\n",
+        b",",
+        b"{",
+        b"[[[[[[[[",
+        b"}",
+        b"1e999",
+        b"-0",
+        b"99999999999999999999",
+        b"\\ud800",
+        "\u{202e}".as_bytes(),
+        "e\u{301}".as_bytes(),
+        b"null",
+        b"\x1b[2J",
+        b"\t",
     ];
     let place = any::<usize>();
     prop_oneof![
@@ -103,7 +121,8 @@ fn cases(short: u32) -> ProptestConfig {
 /// A line that the log of every suite can have next, and one it cannot.
 fn log_lines() -> Vec<Vec<u8>> {
     let disk = with_ledger();
-    given::run(given::append_to(&open(&disk).expect("it opens"), "acme", &["a", "b"])).expect("it is appended");
+    given::run(given::append_to(&open(&disk).expect("it opens"), "acme", &["a", "b"]))
+        .expect("it is appended");
     let bytes = disk.bytes(&log()).expect("there is a log");
     bytes.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect()
 }
@@ -117,7 +136,11 @@ fn contents(folder: &str) -> Vec<Vec<u8>> {
 fn imports(disk: &LossyDisk, folder: &Path, name: &str, bytes: &[u8]) -> (u8, serde_json::Value) {
     fs::write(folder.join(name), bytes).expect("a file");
     let before = disk.bytes(&Path::new(LEDGER).join("events.jsonl"));
-    let line = if name.ends_with("csv") { "troth import table.csv --as commitments" } else { "troth import events.jsonl" };
+    let line = if name.ends_with("csv") {
+        "troth import table.csv --as commitments"
+    } else {
+        "troth import events.jsonl"
+    };
     let (code, said) = types(disk, folder, line);
     if code != 0 {
         assert!([1, 2].contains(&code), "{code}: {said:#}");
@@ -219,7 +242,11 @@ fn every_table_of_the_corpus_and_near_it_is_taken_or_refused_at_its_place() {
         }
     }
     let taken = ["bom-crlf.csv", "formula.csv", "right-to-left.csv"];
-    let wanted: Vec<_> = files("csv").into_iter().map(|(name, _)| name).filter(|name| !taken.contains(&name.as_str())).collect();
+    let wanted: Vec<_> = files("csv")
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| !taken.contains(&name.as_str()))
+        .collect();
     assert_eq!(refused, wanted);
     let mut runner = proptest::test_runner::TestRunner::new(cases(120));
     let run = runner.run(&near(contents("csv")), |bytes| {
@@ -239,7 +266,8 @@ fn every_export_of_the_corpus_and_near_it_is_taken_or_refused_at_its_place() {
             refused.push(name);
         }
     }
-    let wanted: Vec<_> = files("jsonl").into_iter().map(|(name, _)| name).filter(|name| name != "one.jsonl").collect();
+    let wanted: Vec<_> =
+        files("jsonl").into_iter().map(|(name, _)| name).filter(|name| name != "one.jsonl").collect();
     assert_eq!(refused, wanted);
     let mut runner = proptest::test_runner::TestRunner::new(cases(120));
     let run = runner.run(&near(contents("jsonl")), |bytes| {

@@ -62,7 +62,8 @@ async fn all(store: &LocalStore) -> Result<Vec<Stored>, StoreError> {
 
 /// So many schedules were tried, and no fewer than this.
 #[track_caller]
+#[expect(clippy::print_stderr, reason = "how many schedules were tried is what `--nocapture` is asked for")]
 fn enough(tried: usize, least: usize) {
-    eprintln!("{} {tried}", std::panic::Location::caller());
+    eprintln!("{}: {tried} tried", std::panic::Location::caller());
     assert!(tried >= least, "only {tried} schedules were tried, where {least} are known");
 }

@@ -45,7 +45,10 @@ pub fn long() -> bool {
 }
 
 /// Does numbered work on every processor, and gives back what each piece came to, in order of the numbers.
-pub fn shared_out<T: Send>(numbers: impl Iterator<Item = usize> + Send, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn shared_out<T: Send>(
+    numbers: impl Iterator<Item = usize> + Send,
+    work: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let numbers = std::sync::Mutex::new(numbers.enumerate());
     let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {

@@ -56,6 +56,7 @@ fn follows(store: &LocalStore, last: u64) {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the long form is asked for its figures")]
 fn eight_writers_number_every_promise_once_while_others_read_and_follow() {
     let desk = acme();
     for client in &CLIENTS[1..] {
@@ -98,10 +99,7 @@ fn eight_writers_number_every_promise_once_while_others_read_and_follow() {
     }
     assert_eq!(made.values().sum::<u64>(), promises as u64);
     let verified = desk.types("troth verify --json").works().json();
-    assert_eq!(
-        (&verified["ok"], &verified["events"]),
-        (&Value::Bool(true), &Value::from(before + promises))
-    );
+    assert_eq!((&verified["ok"], &verified["events"]), (&Value::Bool(true), &Value::from(before + promises)));
     assert_eq!(verified["notices"], serde_json::json!([]));
     eprintln!("{promises} promises of {WRITERS} writers");
 }

@@ -126,6 +126,7 @@ fn no_half_export(desk: &Desk, events: usize) {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the long form is asked for its figures")]
 fn everything_acknowledged_is_there_after_every_kill() {
     let (desk, kills) = (acme(), kills());
     let mut usual = std::collections::BTreeMap::new();
@@ -183,12 +184,20 @@ fn nothing_is_lost(desk: &Desk, acknowledged: &BTreeSet<String>, imported: &BTre
     for (index, promise) in tests::listed(&audit["commitments"]).iter().enumerate() {
         assert_eq!(promise["id"], format!("acme/{}", index + 1), "nothing half-written took a number");
         let named = promise["owner"]["name"].as_str();
-        assert!(named.is_some() || index + 1 == tests::listed(&audit["commitments"]).len(), "a promise and its owner are recorded together: {promise:#}");
+        assert!(
+            named.is_some() || index + 1 == tests::listed(&audit["commitments"]).len(),
+            "a promise and its owner are recorded together: {promise:#}"
+        );
     }
     for turn in (0..kills).step_by(usize::try_from(TURNS_A_FILE).expect("a number")) {
         let again = desk.types(&format!("troth {}", Deed::Import.line(turn))).works().json();
         if imported.contains(&file(turn)) {
-            assert_eq!(again["events"]["recorded"], 0, "{}: acknowledged, and not all there: {again:#}", file(turn));
+            assert_eq!(
+                again["events"]["recorded"],
+                0,
+                "{}: acknowledged, and not all there: {again:#}",
+                file(turn)
+            );
         }
     }
     let files = fs::read_dir(desk.folder()).expect("the folder").flatten();

@@ -23,6 +23,7 @@ mod import_kinds;
 mod import_maps;
 mod interview;
 mod killed;
+mod limits;
 mod people;
 mod places;
 mod private;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use ledger_core::event::{Evidence, Fact, Secret};
-use ledger_core::proof::seal::{Place, Sealed};
 use ledger_core::proof::KeyName;
+use ledger_core::proof::seal::{Place, Sealed};
 use ledger_core::{EventId, Hash};
 
 use super::evidence::EvidenceStore;
@@ -44,7 +44,8 @@ impl Beside {
         }
         let Ok(mut fact) = Fact::read(line.event) else { return };
         let stream = Some(fact.envelope.stream.clone());
-        let problem = |fault| Corruption { line: number, offset: line.place.offset, stream: stream.clone(), fault };
+        let problem =
+            |fault| Corruption { line: number, offset: line.place.offset, stream: stream.clone(), fault };
         for evidence in &fact.envelope.evidence {
             if let Evidence::File { blake3, bytes, .. } = evidence
                 && self.seen.insert(*blake3)

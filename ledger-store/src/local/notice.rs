@@ -74,7 +74,9 @@ pub enum Notice {
         why: &'static str,
     },
     /// Keys that sealed something are not where the others are.
-    #[error("{keys} keys are not in keys/ ({first}): what they sealed stays sealed until they are restored from the copy kept apart")]
+    #[error(
+        "{keys} keys are not in keys/ ({first}): what they sealed stays sealed until they are restored from the copy kept apart"
+    )]
     KeysMissing {
         /// How many.
         keys: usize,

@@ -22,7 +22,7 @@ use super::standing::Standing;
 use super::tail::{PAGE, Tail};
 use super::walk::{Care, Judge, Judged};
 use crate::Head;
-use crate::disk::{Access, DiskFile, Found, Privacy, ensure_folder, put};
+use crate::disk::{Access, DiskFile, Found, Privacy, ensure_folder, put_with};
 use crate::error::{Corruption, Fault, StoreError, io_error};
 
 /// What disks write whole or not at all.
@@ -295,8 +295,19 @@ impl Ledger {
             }
             number += 1;
         };
-        let bytes = read_range(&*self.log, from, to).map_err(io_error("reading", &self.layout.log))?;
-        put(&*self.disk, &path, &bytes, Privacy::Owner).map_err(io_error("writing", &path))?;
+        let copy = |file: &dyn DiskFile| {
+            let mut at = from;
+            while at < to {
+                let bytes = read_range(&*self.log, at, to.min(at + BLOCK))?;
+                if bytes.is_empty() {
+                    return Err(std::io::ErrorKind::UnexpectedEof.into());
+                }
+                file.write_at(&bytes, at - from)?;
+                at += bytes.len() as u64;
+            }
+            Ok(())
+        };
+        put_with(&*self.disk, &path, Privacy::Owner, copy).map_err(io_error("copying to", &path))?;
         Ok(path)
     }
 
