@@ -159,16 +159,17 @@ fn a_note_that_is_sealed_is_there_with_its_key_or_not_at_all() {
 #[test]
 fn an_import_is_there_whole_or_not_at_all_and_is_completed_by_the_same_command() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut table = "relationship,what,made_at,due,settled_at,evidence\n".to_owned();
-    for row in 0..12 {
+    let row = |row: usize| {
         let (client, day) = (["acme", "bolt", "cole"][row % 3], row + 1);
-        let kept = if row % 2 == 0 {
+        let kept = if row.is_multiple_of(2) {
             format!("2026-01-{day:02}T10:00:00Z,proof-{}.txt", row % 4)
         } else {
             ",".into()
         };
-        table += &format!("{client},Thing {row},2026-01-01T09:00:00Z,2026-02-{day:02}T09:00:00Z,{kept}\n");
-    }
+        format!("{client},Thing {row},2026-01-01T09:00:00Z,2026-02-{day:02}T09:00:00Z,{kept}\n")
+    };
+    let header = "relationship,what,made_at,due,settled_at,evidence\n".to_owned();
+    let table = std::iter::once(header).chain((0..12).map(row)).collect::<Vec<_>>().concat();
     std::fs::write(folder.path().join("table.csv"), table).expect("a file");
     for number in [0, 2] {
         std::fs::write(folder.path().join(format!("proof-{number}.txt")), format!("proof {number}"))

@@ -65,7 +65,7 @@ fn eight_writers_number_every_promise_once_while_others_read_and_follow() {
     let before = desk.log().len();
     let done = AtomicBool::new(false);
     let promises = WRITERS * each();
-    let followed = LocalStore::open(desk.ledger()).expect("it opens");
+    let store = LocalStore::open(desk.ledger()).expect("it opens");
     let numbers: Vec<String> = std::thread::scope(|scope| {
         let all: Vec<_> = (0..WRITERS).map(|writer| commands(&desk, writer)).collect();
         let write = |mut commands: Vec<Command>| {
@@ -74,16 +74,16 @@ fn eight_writers_number_every_promise_once_while_others_read_and_follow() {
         let writers: Vec<_> = all.into_iter().map(|commands| scope.spawn(move || write(commands))).collect();
         let mut reading = desk.command();
         reading.args(["due", "--json"]).stderr(Stdio::inherit());
-        let (done, followed) = (&done, &followed);
+        let (done, store) = (&done, &store);
         let reader = scope.spawn(move || reads(reading, done));
-        let follower = scope.spawn(move || follows(followed, (before + promises) as u64));
+        let follower = scope.spawn(move || follows(store, (before + promises) as u64));
         let numbers = writers.into_iter().flat_map(|writer| writer.join().expect("a writer")).collect();
         done.store(true, Ordering::Relaxed);
         reader.join().expect("the reader");
         follower.join().expect("the follower");
         numbers
     });
-    drop(followed);
+    drop(store);
 
     let acknowledged: BTreeSet<&String> = numbers.iter().collect();
     assert_eq!((numbers.len(), acknowledged.len()), (promises, promises), "a number was given twice");

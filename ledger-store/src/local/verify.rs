@@ -70,7 +70,9 @@ pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified,
     }
     let beside = std::mem::take(&mut reading.beside);
     let (evidence_files, problems) = beside.check(&ledger, &mut reach.notices)?;
-    problems.into_iter().for_each(|problem| reading.report(problem));
+    for problem in problems {
+        reading.report(problem);
+    }
     Ok(reading.finish(evidence_files, reach.notices))
 }
 
