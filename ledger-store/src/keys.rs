@@ -1,7 +1,8 @@
 //! `keys/`: one file per key. What is in them is in no log, no backup and no bundle.
 //!
-//! Trust: not rebuildable. If a value's key is lost, what it sealed reads as erased. If altered, nothing it sealed
-//! opens. Only the owner may read or write (folder 0700, files 0600); a key is never overwritten, only destroyed.
+//! Trust: not rebuildable. If a key is lost or altered, what it sealed stays sealed, and `verify` says which key; only
+//! what a destroyed key sealed is erased. Only the owner may read or write (folder 0700, files 0600); a key is never
+//! overwritten, only destroyed.
 //!
 //! ```text
 //! <name>.key     64 hex digits and a line end; `destroyed` and a line end once it was destroyed

@@ -217,6 +217,7 @@ fn a_backup_that_was_acknowledged_verifies_and_one_that_was_not_is_taken_again()
     for before in [first, second] {
         let events = sound(&before, folder, "before");
         let log = before.bytes(Path::new("/books/studio.troth/events.jsonl"));
+        let copied = before.bytes(Path::new("/books/copy/events.jsonl"));
         tried += power_goes_anywhere(
             &before,
             MOST,
@@ -226,6 +227,12 @@ fn a_backup_that_was_acknowledged_verifies_and_one_that_was_not_is_taken_again()
                     let said = works(left, folder, "troth verify /books/copy");
                     assert_eq!(said["events"], events);
                 }
+                // What an earlier backup had is never touched.
+                let kept = left.bytes(Path::new("/books/copy/events.jsonl")).unwrap_or_default();
+                assert!(
+                    copied.as_ref().is_none_or(|copied| kept.starts_with(copied)),
+                    "a sound backup was spoilt"
+                );
                 works(left, folder, "troth backup /books/copy");
                 let said = works(left, folder, "troth verify /books/copy");
                 assert_eq!((&said["events"], &said["notices"]), (&events.into(), &serde_json::json!([])));
