@@ -34,7 +34,8 @@ pub struct Stored {
     pub hash: Hash,
     /// The exact bytes that were entered.
     pub bytes: Vec<u8>,
-    /// How many events that were made durable with it, in one write, follow it.
+    /// How many events that were made durable with it, in one write, follow it: as its line says, which `read_back`
+    /// holds against the lines around it.
     pub left: u64,
 }
 

@@ -286,3 +286,22 @@ fn a_long_list_of_problems_is_counted_to_its_end() {
     let found = verify(&with_log(&disk, changed.concat()));
     assert_eq!((found.problems.len(), found.unlisted), (verify::LISTED, 102));
 }
+
+/// What one write recorded is told by how its lines count down: a wrong count must not make another receipt of it.
+#[test]
+fn lines_of_a_group_that_do_not_count_down_are_not_taken_for_a_receipt() {
+    let disk = ledger();
+    let text = String::from_utf8(lines(&disk).concat()).expect("the log is text");
+    let count = text.matches(",\"left\":2}").count();
+    assert!(count >= 3, "there are groups of three");
+    for (turn, (at, _)) in text.match_indices(",\"left\":2}").enumerate() {
+        let mut altered = text.clone().into_bytes();
+        altered[at + 8] = b'6';
+        let altered = with_log(&disk, altered);
+        let line = text[..at].matches('\n').count() as u64 + 1;
+        assert_eq!(verify(&altered).problems.first().map(|problem| problem.line), Some(line));
+        let read = given::run(open(&altered).expect("it opens").read_back(20));
+        let Err(StoreError::Corrupt(damage)) = read else { panic!("group {turn}: {read:?}") };
+        assert_eq!((damage.line, damage.fault), (line, Fault::Left { expected: 2, found: 6 }));
+    }
+}

@@ -164,3 +164,39 @@ fn a_kept_file_that_was_altered_or_lost_is_found() {
     fs::remove_file(&path).expect("it goes");
     is_found(&desk, count, "lost evidence");
 }
+
+#[test]
+fn a_key_that_was_altered_or_lost_is_found_and_what_it_sealed_is_never_called_erased() {
+    let desk = two_clients();
+    desk.types("troth promise acme 'For Bea' --due fri --owner new:Bea").works();
+    desk.types("troth note bolt risk Tired").works();
+    let noted = lines(&desk).iter().position(|line| line.contains("\"key\":\"p2\"")).expect("Bea's name") + 1;
+    let raised = lines(&desk).iter().position(|line| line.contains("client.bolt")).expect("the note") + 1;
+    for (name, line) in [("p2.key", noted), ("client.bolt.key", raised)] {
+        let path = desk.ledger().join("keys").join(name);
+        let sound = fs::read(&path).expect("the key");
+        let mut other = sound.clone();
+        other[0] = if sound[0] == b'0' { b'1' } else { b'0' };
+        for bytes in [other, sound[..40].to_vec(), [&sound[..], &sound[..]].concat(), Vec::new()] {
+            fs::write(&path, bytes).expect("it is altered");
+            let verdict = is_found(&desk, line, name);
+            assert!(
+                verdict["problems"][0]["what"].as_str().is_some_and(|what| what.contains("key")),
+                "{verdict:#}"
+            );
+            desk.types("troth audit acme").works().is_silent_of("erased");
+            desk.types("troth log bolt").works().is_silent_of("erased");
+        }
+        fs::remove_file(&path).expect("it goes");
+        let verdict = desk.types("troth verify --json").works().json();
+        assert!(verdict["notices"].to_string().contains("1 keys are not in keys/"), "{verdict:#}");
+        desk.types("troth audit acme").works().is_silent_of("erased");
+        fs::write(&path, "destroyed\n").expect("as a destroyed key is");
+        desk.types("troth verify --json").works().is_silent_of("keys/");
+        let said = desk.types("troth audit acme").works();
+        assert_eq!(said.out.contains("p2 (erased)"), name == "p2.key", "{said:?}");
+        fs::write(&path, sound).expect("as it was");
+    }
+    desk.types("troth audit acme").works().prints(&["For Bea", "Bea"]);
+    desk.types("troth verify").works();
+}

@@ -119,5 +119,8 @@ fn names_are_sealed_in_the_log_and_open_only_with_the_keys() {
 
     std::fs::remove_file(desk.ledger().join("keys/p2.key")).expect("the key goes");
     assert_eq!(desk.promise("acme/1", "")["owner"], json!({ "id": "p2", "name": null }));
+    // Lost is not erased: that is said only of a key that was destroyed.
+    desk.types("troth audit acme").works().prints(&["p2 (sealed)"]);
+    std::fs::write(desk.ledger().join("keys/p2.key"), "destroyed\n").expect("a destroyed key");
     desk.types("troth audit acme").works().prints(&["p2 (erased)"]);
 }

@@ -173,7 +173,13 @@ impl Ledger {
                 let start =
                     memchr::memrchr(b'\n', &bytes[whole..upto - 1]).map_or(whole, |at| whole + at + 1);
                 let offset = from + start as u64;
-                events.push(self.newest(&bytes[start..upto], offset)?);
+                let event = self.newest(&bytes[start..upto], offset)?;
+                // Backwards, a line ends a group or stands one before the line that follows it.
+                let expected = events.last().map_or(0, |after: &Stored| after.left + 1);
+                if event.left != 0 && event.left != expected {
+                    return Err(self.damaged(offset, Fault::Left { expected, found: event.left })?);
+                }
+                events.push(event);
                 upto = start;
             }
             end = from + upto as u64;
@@ -185,10 +191,12 @@ impl Ledger {
     fn newest(&self, line: &[u8], offset: u64) -> Result<Stored, StoreError> {
         let read =
             parse(line).and_then(|line| Ok(stored(Header::peek(line.event).ok_or(Fault::NoEvent)?, &line)));
-        read.or_else(|fault| {
-            let line = line_number(&*self.log, offset).map_err(io_error("reading", &self.layout.log))?;
-            Err(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }))
-        })
+        read.or_else(|fault| Err(self.damaged(offset, fault)?))
+    }
+
+    fn damaged(&self, offset: u64, fault: Fault) -> Result<StoreError, StoreError> {
+        let line = line_number(&*self.log, offset).map_err(io_error("reading", &self.layout.log))?;
+        Ok(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }))
     }
 
     /// Every stream with its head.
