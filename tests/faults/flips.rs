@@ -90,7 +90,9 @@ fn answers(disk: &LossyDisk) -> Vec<Vec<Stored>> {
 }
 
 fn groupless(mut events: Vec<Stored>) -> Vec<Stored> {
-    events.iter_mut().for_each(|event| event.left = 0);
+    for event in &mut events {
+        event.left = 0;
+    }
     events
 }
 
