@@ -7,6 +7,7 @@ use ledger_core::event::{Evidence, Fact, Secret};
 use ledger_core::proof::KeyName;
 use ledger_core::proof::seal::{Place, Sealed};
 use ledger_core::{EventId, Hash};
+use memchr::memmem;
 
 use super::evidence::EvidenceStore;
 use super::walk::Judged;
@@ -26,6 +27,8 @@ pub(crate) struct Beside {
     /// The first value that each key sealed, and where.
     sealed: Vec<(Sealed, EventId, String, Corruption)>,
     keys: HashSet<KeyName>,
+    /// What an event that cites a file, or seals a value, has in its bytes.
+    signs: Option<[memmem::Finder<'static>; 2]>,
 }
 
 impl Beside {
@@ -37,12 +40,14 @@ impl Beside {
 
     /// Notes what a line rests on. Only few do on anything; only those are read a second time.
     pub(crate) fn note(&mut self, number: u64, line: &Judged<'_>) {
-        let cites = memchr::memmem::find(line.event, b"\"evidence\":[{").is_some();
-        let seals = self.keyed && memchr::memmem::find(line.event, b"{\"sealed\":{").is_some();
+        let signs = || ["\"evidence\":[{", "{\"sealed\":{"].map(memmem::Finder::new);
+        let [citing, sealing] = self.signs.get_or_insert_with(signs);
+        let cites = citing.find(line.event).is_some();
+        let seals = self.keyed && sealing.find(line.event).is_some();
         if !cites && !seals {
             return;
         }
-        let Ok(mut fact) = Fact::read(line.event) else { return };
+        let Ok(mut fact) = Fact::read_as(line.event, line.hash) else { return };
         let stream = Some(fact.envelope.stream.clone());
         let problem =
             |fault| Corruption { line: number, offset: line.place.offset, stream: stream.clone(), fault };

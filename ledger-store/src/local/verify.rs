@@ -10,8 +10,6 @@ use std::sync::Arc;
 use ledger_core::event::{Event, Fact, LedgerEvent};
 use ledger_core::proof::log::Root;
 use ledger_core::proof::{Subtrees, Tag, ledger_id};
-use ledger_core::{Hash, Instant, StreamId};
-use memchr::memmem;
 use ledger_core::{Instant, StreamId};
 
 use super::beside::Beside;
@@ -155,22 +153,15 @@ struct Reading<'a> {
     /// Each stream's tag, and its place in `names`.
     tags: HashMap<StreamId, (usize, Tag)>,
     names: Vec<StreamId>,
-    /// Finds the events that cite evidence.
-    citing: memmem::Finder<'static>,
     end: u64,
     /// What the log amounts to where the tail and the mark say something about it.
     at_tail: Option<Tail>,
     /// Where each line that a mark could name ends: the last line before the mark's offset, with its hash.
     mark: Option<Mark>,
     mark_holds: bool,
-    /// Each cited file, how long it must be, and the first line that cites it.
-    cited: Vec<(Hash, u64, Corruption)>,
-    seen: HashSet<Hash>,
+    beside: Beside,
     /// The lines of the group being read: number, place, stream by its place in `names`, `left`.
     group: Vec<(u64, u64, usize, u64)>,
-    beside: Beside,
-    /// The lines of the group being read: number, place, stream, `left`.
-    group: Vec<(u64, u64, StreamId, u64)>,
     /// Whether one of them has a problem of its own.
     explained: bool,
     /// The first of them that does not follow the one before it.
@@ -189,7 +180,6 @@ impl<'a> Reading<'a> {
             recorded: empty.recorded,
             tags: HashMap::new(),
             names: Vec::new(),
-            citing: memmem::Finder::new(b"\"evidence\":[{"),
             end: 0,
             at_tail: None,
             mark: ledger.mark(),
@@ -296,27 +286,8 @@ impl<'a> Reading<'a> {
         let says =
             |mark: &Mark| (mark.last, mark.offset, mark.count, mark.hash) == (last, offset, count, line.hash);
         self.mark_holds |= self.mark.as_ref().is_some_and(says);
-        // Only few events cite files; only those are read a second time.
-        if self.citing.find(line.event).is_some()
-            && let Ok(fact) = Fact::read_as(line.event, line.hash)
-        {
-            self.cite(&fact, line);
-        }
-        name
-    }
-
-    fn cite(&mut self, fact: &Fact, line: &Judged<'_>) {
-        for evidence in &fact.envelope.evidence {
-            if let Evidence::File { blake3, bytes, .. } = evidence
-                && self.seen.insert(*blake3)
-            {
-                let fault = Fault::Evidence { hash: *blake3, state: "missing" };
-                let (number, stream) = (self.judge.line() - 1, Some(fact.envelope.stream.clone()));
-                let problem = Corruption { line: number, offset: line.place.offset, stream, fault };
-                self.cited.push((*blake3, *bytes, problem));
-            }
-        }
         self.beside.note(self.judge.line() - 1, line);
+        name
     }
 
     /// Compares the tail with the lines. Where lines are damaged it says nothing more than they do.
