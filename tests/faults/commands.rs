@@ -241,5 +241,5 @@ fn a_backup_that_was_acknowledged_verifies_and_one_that_was_not_is_taken_again()
             },
         );
     }
-    enough(tried, 500);
+    enough(tried, 250);
 }
