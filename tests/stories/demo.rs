@@ -13,7 +13,7 @@ const NOW: &str = "2026-09-01T12:00:00.000Z";
 
 /// BLAKE3 of the demo's `events.jsonl`. It changes when the script does, and when the bytes of events do: then every
 /// page that quotes the demo changes too.
-const EVENTS: &str = "785b819afdd4c5ebdc99471f0c7a2d74ca1c7ea3a6c800d30cb81466e6440558";
+const EVENTS: &str = "8ca73934ed623dcd44dc0ac061ae2855b091fff171b513f25eff23eca61d9221";
 
 fn hash(ledger: &Path) -> String {
     let bytes = fs::read(ledger.join("events.jsonl")).expect("a log");
@@ -170,10 +170,10 @@ fn what_was_known_on_a_friday_differs_from_what_was_true() {
 }
 
 #[test]
-fn the_screen_fits_a_terminal_of_a_hundred_columns_and_sixty_lines_and_the_document_says_the_same() {
+fn the_screen_fits_a_terminal_of_a_hundred_columns_and_seventy_lines_and_the_document_says_the_same() {
     let desk = Desk::on(TROTH, NOW);
     let said = desk.types("troth demo").works();
-    assert!(said.out.lines().count() < 60, "{}", said.out);
+    assert!(said.out.lines().count() < 70, "{}", said.out);
     assert!(said.out.lines().all(|line| line.chars().count() <= 100), "{}", said.out);
     let before = hash(&desk.folder().join("demo.troth"));
     desk.types("troth open mine --ledger demo.troth").works();

@@ -14,6 +14,9 @@ pub(crate) struct Audit {
     /// The client
     #[arg(value_name = "CLIENT")]
     client: String,
+    /// Count the occurrences of cadences, without listing each
+    #[arg(long)]
+    no_occurrences: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -33,6 +36,7 @@ impl Audit {
             cadences: &cadences,
             people: &people,
             clocks: &clocks,
+            lists_occurrences: !self.no_occurrences,
         };
         let mut notices = Vec::new();
         if view.unknown_events > 0 {

@@ -150,7 +150,8 @@ pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
         .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
         .and_then(|ledger| ledger["ledger"].as_str().map(str::to_owned))
         .unwrap_or_default();
-    let audit = asks(&["audit", SHOWN, "--color", if colour { "always" } else { "never" }])?;
+    let audit =
+        asks(&["audit", SHOWN, "--no-occurrences", "--color", if colour { "always" } else { "never" }])?;
     let steps = steps()?;
     let begins = steps.first().map_or(today, |step| step.at);
     Ok(Told { id, begins, today, commands: steps.len(), events, shown: (SHOWN, audit), clients })

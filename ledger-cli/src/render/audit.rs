@@ -21,6 +21,8 @@ pub(crate) struct Page<'a> {
     pub(crate) cadences: &'a [Cadence],
     pub(crate) people: &'a People,
     pub(crate) clocks: &'a Clocks,
+    /// Whether a page for people lists every occurrence; the document always does.
+    pub(crate) lists_occurrences: bool,
 }
 
 /// The documented document (design part 5, section 2).
@@ -167,12 +169,12 @@ pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
             + &format!(
                 "\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n"
             )
-            + &cadence::every(page.cadences, zone, paint);
+            + &cadence::every(page.cadences, page.lists_occurrences, zone, paint);
     }
     text.push('\n');
     let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();
     text + &table(&["", "side", "what", "due", "outcome", "word"], rows, &[], 100)
-        + &cadence::every(page.cadences, zone, paint)
+        + &cadence::every(page.cadences, page.lists_occurrences, zone, paint)
 }
 
 fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {

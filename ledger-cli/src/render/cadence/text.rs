@@ -79,10 +79,14 @@ fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
     text
 }
 
-/// `11 of 13 held: 10 on time, 1 early, 1 late, 1 missed`.
+/// `11 of 13 held: 10 on time, 1 early, 1 late, 1 missed`: how many held, then the counts of each kind.
 fn verdict(cadence: &Cadence, paint: Paint) -> String {
+    let (held, parts) = (held(cadence, paint), kinds(cadence));
+    if parts.is_empty() { held } else { format!("{held}: {parts}") }
+}
+
+fn kinds(cadence: &Cadence) -> String {
     let counts = &cadence.counts;
-    let adherence = counts.adherence();
     let all = [
         (counts.on_time, "on time"),
         (counts.early, "early"),
@@ -96,14 +100,17 @@ fn verdict(cadence: &Cadence, paint: Paint) -> String {
     ];
     let parts: Vec<String> =
         all.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    let held = match adherence.of {
+    parts.join(", ")
+}
+
+fn held(cadence: &Cadence, paint: Paint) -> String {
+    let adherence = cadence.counts.adherence();
+    let counted = || format!("{} of {} held", adherence.held, adherence.of);
+    match adherence.of {
         0 => "no data yet".to_owned(),
-        _ if adherence.held == adherence.of => {
-            paint.good(&format!("{} of {} held", adherence.held, adherence.of))
-        }
-        _ => paint.warn(&format!("{} of {} held", adherence.held, adherence.of)),
-    };
-    if parts.is_empty() { held } else { format!("{held}: {}", parts.join(", ")) }
+        _ if adherence.held == adherence.of => paint.good(&counted()),
+        _ => paint.warn(&counted()),
+    }
 }
 
 /// How many of those sent had what was promised of them.
@@ -258,7 +265,7 @@ fn notes(one: &JudgedOccurrence) -> String {
 }
 
 /// Every occurrence of every cadence, in the order of their deadlines, below what each cadence comes to.
-pub(crate) fn every(cadences: &[Cadence], zone: Zone, paint: Paint) -> String {
+pub(crate) fn every(cadences: &[Cadence], lists: bool, zone: Zone, paint: Paint) -> String {
     let mut all: Vec<&JudgedOccurrence> = cadences.iter().flat_map(|cadence| &cadence.occurrences).collect();
     if all.is_empty() {
         return String::new();
@@ -267,14 +274,19 @@ pub(crate) fn every(cadences: &[Cadence], zone: Zone, paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.bold("cadences"));
     for cadence in cadences {
         let budget = cadence.counts.miss_budget();
-        let _ = writeln!(
-            text,
-            "  {}  {}; miss budget {} used of {}",
-            plain(&cadence.plan.cadence),
-            verdict(cadence, paint),
-            budget.spent,
-            budget.allowed
-        );
+        let _ = write!(text, "  {}  {}", plain(&cadence.plan.cadence), held(cadence, paint));
+        if budget.allowed + budget.spent > 0 {
+            let _ = write!(text, "; miss budget {} used of {}", budget.spent, budget.allowed);
+        }
+        let kinds = kinds(cadence);
+        if kinds.is_empty() {
+            text.push('\n');
+        } else {
+            let _ = writeln!(text, "\n      {kinds}");
+        }
+    }
+    if !lists {
+        return text;
     }
     let rows = all.into_iter().map(|one| {
         let mut row = row(one, zone, paint);
