@@ -36,6 +36,21 @@ fn a_private_promise_is_read_here_and_stands_nowhere_in_the_clear() {
     desk.types("troth verify").works();
 }
 
+/// A key as it is once it was destroyed.
+fn destroy(key: &std::path::Path) {
+    std::fs::write(key, "destroyed\n").expect("the key goes");
+}
+
+#[test]
+fn a_key_that_was_lost_is_not_one_that_was_destroyed() {
+    let desk = acme();
+    desk.types("troth promise acme 'Find zyxwords a home' --due fri --private").works();
+    std::fs::remove_file(&record_keys(&desk)[0]).expect("the key is lost");
+    desk.types("troth audit acme").works().prints(&["(sealed)"]).is_silent_of("(erased)");
+    let said = desk.types("troth verify").works();
+    assert!(format!("{}{}", said.out, said.err).contains("record."), "{}", said.out);
+}
+
 #[test]
 fn destroying_the_key_of_one_record_erases_that_record_alone() {
     let desk = acme();
@@ -44,7 +59,7 @@ fn destroying_the_key_of_one_record_erases_that_record_alone() {
     desk.types("troth release acme/1 --why 'They gave up qwertwords' --private").works();
     desk.types("troth note acme risk 'They may leave' --name leave --private").works();
     assert_eq!(record_keys(&desk).len(), 3, "each private record has its own");
-    std::fs::remove_file(&first[0]).expect("the key goes");
+    destroy(&first[0]);
 
     let promise = desk.promise("acme/1", "");
     assert_eq!((&promise["what"], &promise["outcome"]), (&Value::from("(erased)"), &Value::from("released")));
@@ -57,7 +72,7 @@ fn destroying_the_key_of_one_record_erases_that_record_alone() {
     desk.types("troth promise acme 'Another' --due fri --private").works();
     let keys = record_keys(&desk);
     for key in &keys {
-        std::fs::remove_file(key).expect("the key goes");
+        destroy(key);
     }
     let before = desk.bytes();
     let said = desk.types("troth amend acme/2 --due 2026-04-01 --why typo");
@@ -120,7 +135,7 @@ fn a_key_given_twice_is_seen_to_say_the_same_also_when_it_is_private_or_erased()
     desk.types(line).works();
     desk.types(line).works().prints(&["already recorded"]);
     desk.types(&line.replace("zyxwords", "others")).ends(1);
-    std::fs::remove_file(&record_keys(&desk)[0]).expect("the key goes");
+    destroy(&record_keys(&desk)[0]);
     desk.types(line).works().prints(&["already recorded"]);
 }
 

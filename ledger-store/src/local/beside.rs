@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ledger_core::event::{Evidence, Fact, Secret};
 use ledger_core::proof::KeyName;
 use ledger_core::proof::seal::{Place, Sealed};
+use ledger_core::text::Seen;
 use ledger_core::{EventId, Hash};
 use memchr::memmem;
 
@@ -60,14 +61,21 @@ impl Beside {
             }
         }
         if seals {
-            fact.event.secrets(&mut |field, _, secret| {
-                if let Secret::Sealed(sealed) = secret
-                    && self.keys.insert(sealed.key.clone())
-                {
+            let event = fact.envelope.id;
+            let mut seal = |field: &str, sealed: &Sealed| {
+                if self.keys.insert(sealed.key.clone()) {
                     let fault = Fault::Key { key: sealed.key.clone() };
-                    let place = (fact.envelope.id, field.to_owned());
-                    self.sealed.push(((**sealed).clone(), place.0, place.1, problem(fault)));
+                    self.sealed.push((sealed.clone(), event, field.to_owned(), problem(fault)));
                 }
+            };
+            fact.event.secrets(&mut |field, _, secret| {
+                if let Secret::Sealed(sealed) = secret {
+                    seal(field, sealed);
+                }
+            });
+            fact.open_words(|field, sealed| {
+                seal(field, sealed);
+                Seen::Closed
             });
         }
     }
