@@ -16,6 +16,9 @@ pub(crate) enum Target {
     AtLeast(f64),
 }
 
+/// What stands beside a figure that misses its target.
+const MISSED: &str = "**missed**";
+
 /// A measured figure with its unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Measure {
@@ -65,11 +68,13 @@ pub(crate) struct Figure {
     pub(crate) beside: Option<(&'static str, Measure)>,
     /// What it should be.
     pub(crate) target: Option<Target>,
+    /// What costs the time, where the target may be missed.
+    because: Option<&'static str>,
 }
 
 impl Figure {
     pub(crate) fn new(what: impl Into<String>, ours: Measure) -> Self {
-        Self { what: what.into(), ours, beside: None, target: None }
+        Self { what: what.into(), ours, beside: None, target: None, because: None }
     }
 
     pub(crate) fn beside(mut self, what: &'static str, theirs: Measure) -> Self {
@@ -80,6 +85,18 @@ impl Figure {
     pub(crate) fn target(mut self, target: Target) -> Self {
         self.target = Some(target);
         self
+    }
+
+    pub(crate) fn because(mut self, why: &'static str) -> Self {
+        self.because = Some(why);
+        self
+    }
+
+    /// Why its target is missed, if it is.
+    pub(crate) fn excuse(&self) -> Option<String> {
+        let (_, verdict) = self.verdict();
+        let why = self.because.filter(|_| verdict == MISSED)?;
+        Some(format!("- {}: {why}", self.what))
     }
 
     fn ratio(&self) -> Option<f64> {
@@ -97,7 +114,7 @@ impl Figure {
             Target::AtMost(most) => (format!("≤ {}", self.like(most)), Some(ours <= most)),
             Target::AtLeast(least) => (format!("≥ {}", self.like(least)), Some(ours >= least)),
         };
-        (words, holds.map_or("not measured", |holds| if holds { "holds" } else { "**missed**" }))
+        (words, holds.map_or("not measured", |holds| if holds { "holds" } else { MISSED }))
     }
 
     /// A number in the unit of this figure.

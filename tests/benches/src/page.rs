@@ -59,6 +59,10 @@ fn page(sections: &[Section]) -> Result<String> {
             writeln!(page, "{}", figure.row())?;
         }
         writeln!(page)?;
+        let missed: Vec<String> = section.figures.iter().filter_map(Figure::excuse).collect();
+        if !missed.is_empty() {
+            writeln!(page, "What is missed, and what costs the time:\n\n{}\n", missed.join("\n"))?;
+        }
     }
     Ok(page)
 }

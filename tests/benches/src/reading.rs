@@ -88,7 +88,9 @@ pub(crate) fn rebuild(given: &Given) -> Result<Vec<Figure>> {
     let million = Duration::from_secs_f64(time.as_secs_f64() * 1e6 / count(given.events));
     Ok(vec![
         Figure::new(format!("index of {} events rebuilt", given.events), Measure::Time(time)),
-        Figure::new("the same, for each million", Measure::Time(million)).target(Target::AtMost(1.0)),
+        Figure::new("the same, for each million", Measure::Time(million))
+            .target(Target::AtMost(1.0))
+            .because("on one core: each line is read and hashed, its header read, its place kept; then sled takes the places in"),
     ])
 }
 
@@ -213,6 +215,10 @@ pub(crate) async fn replay(given: &Given) -> Result<Vec<Figure>> {
     }
     Ok(vec![
         Figure::new(format!("audit of every client of {} events", given.events), rate(given.events, time))
-            .target(Target::AtLeast(1_000_000.0)),
+            .target(Target::AtLeast(1_000_000.0))
+            .because(
+                "on one core: each event is read by a call of its own, hashed, held against the one spelling and \
+                 parsed before it is judged",
+            ),
     ])
 }

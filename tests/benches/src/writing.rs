@@ -54,7 +54,12 @@ pub(crate) async fn single(troth: &Path, scratch: &Path) -> Result<Vec<Figure>> 
     Ok(vec![
         Figure::new("one durable append", Measure::Time(ours))
             .beside("write and fdatasync of the same bytes", Measure::Time(plain))
-            .target(Target::TimesAsLong(1.25)),
+            .target(Target::TimesAsLong(1.25))
+            .because(
+                "beside its one sync, an append takes the lock, reads the tail, goes to the writing thread and back, \
+                 and writes the tail: some 15 µs, whatever a sync takes. Where a sync takes a millisecond or more the \
+                 ratio is 1.0",
+            ),
         Figure::new("one durable append", Measure::Time(ours))
             .beside("SQLite, WAL, FULL", Measure::Time(theirs))
             .target(Target::TimesAsLong(1.0)),
@@ -91,7 +96,12 @@ pub(crate) async fn grouped(troth: &Path, scratch: &Path) -> Result<Vec<Figure>>
     Ok(vec![
         Figure::new("64 writers at once", rate(count, median(ours)))
             .beside("SQLite in batches of 64", rate(count, median(theirs)))
-            .target(Target::TimesAsFast(3.0)),
+            .target(Target::TimesAsFast(3.0))
+            .because(
+                "each event is serialised, chained, hashed and checked within the measured time, and each writer is \
+                 woken for its own answer; SQLite is given bytes that were made before. The sync, shared by up to 64, \
+                 is the smaller part",
+            ),
     ])
 }
 
@@ -151,10 +161,17 @@ pub(crate) async fn import(troth: &Path, scratch: &Path, events: u64) -> Result<
     Ok(vec![
         Figure::new(format!("import of {count} events from JSON Lines"), rate(count, run.time))
             .beside("SQLite inserting the same rows", rate(rows.len() as u64, theirs))
-            .target(Target::TimesAsFast(4.0)),
-        Figure::new("the same, events a second", rate(count, run.time)).target(Target::AtLeast(300_000.0)),
+            .target(Target::TimesAsFast(4.0))
+            .because(
+                "every line is parsed three times (found, decided, recorded), decided by the rules against its \
+                 client's whole history, and each client is an append of its own; a row of SQLite is only copied",
+            ),
+        Figure::new("the same, events a second", rate(count, run.time))
+            .target(Target::AtLeast(300_000.0))
+            .because("as above"),
         Figure::new("the same, peak memory", Measure::Bytes(run.peak))
-            .target(Target::AtMost(f64::from(256 << 20))),
+            .target(Target::AtMost(f64::from(256 << 20)))
+            .because("the largest client has a tenth of all events, and the rules hold one client's history at a time"),
     ])
 }
 
