@@ -177,13 +177,17 @@ impl<'a> History<'a> {
     }
 
     fn adopted(&self, as_of: &AsOf) -> Option<&'a Adopted> {
-        let adopted = |fact: &&'a Fact| match &fact.event {
-            Event::Rule(RuleEvent::Adopted(adopted)) => Some((fact.envelope.occurred, adopted)),
-            _ => None,
-        };
-        let all: Vec<_> = self.house.iter().filter_map(adopted).collect();
-        let in_force = all.iter().rev().find(|(occurred, _)| as_of.covers(*occurred));
+        let all: Vec<_> = self.adoptions().collect();
+        let in_force = all.iter().rev().find(|(fact, _)| as_of.covers(fact.envelope.occurred));
         in_force.or(all.first()).map(|(_, adopted)| *adopted)
+    }
+
+    /// The policies that were adopted, in order, each with its fact.
+    pub fn adoptions(&self) -> impl Iterator<Item = (&'a Fact, &'a Adopted)> {
+        self.house.iter().filter_map(|&fact| match &fact.event {
+            Event::Rule(RuleEvent::Adopted(adopted)) => Some((fact, adopted)),
+            _ => None,
+        })
     }
 
     /// The days off that are known, of every calendar of the house. Holidays obey known-at only.

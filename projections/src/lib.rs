@@ -19,6 +19,7 @@ pub mod history;
 pub mod holidays;
 mod moment;
 pub mod predictions;
+pub mod replay;
 mod setting;
 pub mod silence;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use due::{DueFilter, DueItem};
 pub use history::{History, Marked, Profile};
 pub use moment::Moment;
 pub use predictions::{JudgedPrediction, Predictions};
+pub use replay::{Replay, replay};
 pub use setting::Setting;
 pub use silence::{Alarm, Gap, Silence};
 pub use trust::{TrustView, trust};

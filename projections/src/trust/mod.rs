@@ -36,6 +36,7 @@ pub use occurrence::{OccurrenceOutcome, OccurrenceStatus};
 pub use rows::{Lateness, Row};
 
 use crate::Projection;
+use crate::cadence::JudgedOccurrence;
 use crate::commitments::{Commitments, JudgedCommitment};
 use crate::history::History;
 use crate::setting::Setting;
@@ -123,6 +124,38 @@ pub fn what_would(history: &History<'_>, setting: &Setting, side: Side, target: 
     forecast::what_would(&asked.book(side), &promises, &asked.pace(), setting, target)
 }
 
+/// What trust comes to, without what stands beside it: for whoever asks as of many days.
+pub(crate) struct Standing {
+    /// Each dimension, in the order of [`DIMENSIONS`], and whether there is enough evidence to say anything.
+    pub(crate) dimensions: Vec<(TrustDimension, Opinion, bool)>,
+    /// The share of every contribution, as in [`TrustView::shares`].
+    pub(crate) shares: Vec<Share>,
+    /// What the relationship is worth.
+    pub(crate) asset: Asset,
+}
+
+/// The same figures as [`trust`] gives, of occurrences that were judged already.
+pub(crate) fn standing(
+    history: &History<'_>,
+    setting: &Setting,
+    side: Side,
+    occurrences: impl IntoIterator<Item = JudgedOccurrence>,
+) -> Standing {
+    let occurrences = occurrences.into_iter().map(OccurrenceOutcome::from).collect();
+    let book = Asked::given(history, setting, occurrences).book(side);
+    let today = setting.as_of.civil_day();
+    let opinions = DIMENSIONS.map(|dimension| book.opinion(dimension, today));
+    let [competence, integrity, _] = opinions;
+    let dimensions = DIMENSIONS.into_iter().zip(opinions);
+    Standing {
+        dimensions: dimensions
+            .map(|(dimension, opinion)| (dimension, opinion, says_enough(&opinion, setting)))
+            .collect(),
+        shares: DIMENSIONS.into_iter().flat_map(|dimension| book.shares(dimension, today)).collect(),
+        asset: asset::asset(history, setting, [competence, integrity]),
+    }
+}
+
 /// What is proven of the client less what is proven of us.
 fn reciprocity(side: Side, this: &Opinion, other: &Opinion) -> i64 {
     let [this, other] = [this, other].map(|one| i64::try_from(one.proven(PARTS)).unwrap_or_default());
@@ -132,22 +165,27 @@ fn reciprocity(side: Side, this: &Opinion, other: &Opinion) -> i64 {
     }
 }
 
-/// A relationship as it is asked about: its promises as trust reads them.
+/// A relationship as it is asked about: its promises as trust reads them, and its occurrences.
 struct Asked<'a> {
     history: &'a History<'a>,
     setting: &'a Setting,
     promises: Vec<JudgedCommitment>,
+    occurrences: Vec<OccurrenceOutcome>,
     rhythm: Rhythm,
 }
 
 impl<'a> Asked<'a> {
     fn of(history: &'a History<'a>, setting: &'a Setting) -> Self {
+        Self::given(history, setting, occurrence::outcomes(history, setting))
+    }
+
+    fn given(history: &'a History<'a>, setting: &'a Setting, occurrences: Vec<OccurrenceOutcome>) -> Self {
         let mut commitments = Commitments::default();
         for fact in history.standing(&setting.as_of) {
             commitments.fold(fact);
         }
         let rhythm = history.profile(setting.as_of.civil_day()).rhythm;
-        Self { history, setting, promises: commitments.as_trust_reads(setting), rhythm }
+        Self { history, setting, promises: commitments.as_trust_reads(setting), occurrences, rhythm }
     }
 
     fn pace(&self) -> Pace {
@@ -179,8 +217,7 @@ impl<'a> Asked<'a> {
     fn book(&self, side: Side) -> Book {
         let promises = self.promises.iter().filter(|one| one.side == side);
         let promises = promises.filter_map(|one| outcome::contribution(one, self.setting));
-        let occurrences = occurrence::outcomes(self.history, self.setting);
-        let occurrences = occurrences.iter().filter(|one| one.side == side);
+        let occurrences = self.occurrences.iter().filter(|one| one.side == side);
         let occurrences = occurrences.filter_map(|one| occurrence::contribution(one, self.setting));
         let signs = self.history.standing(&self.setting.as_of);
         let signs = signs.filter_map(|fact| benevolence::contribution(fact, side, self.setting));
@@ -210,4 +247,4 @@ impl<'a> Asked<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,7 +9,7 @@ use crate::testing::*;
 
 mod beside;
 mod forecasts;
-mod laws;
+pub(crate) mod laws;
 mod occurrences;
 mod promises;
 mod table;

@@ -35,7 +35,7 @@ pub(crate) fn set(given: &[(&str, &str)]) -> Event {
     said("cadence.set", &data.to_string())
 }
 
-pub(super) fn sent() -> Event {
+pub(crate) fn sent() -> Event {
     said("update.sent", r#"{"cadence":"weekly-update"}"#)
 }
 

@@ -64,15 +64,15 @@ fn fates() -> impl Strategy<Value = Vec<Fate>> {
     proptest::collection::vec(fate(), 1..6)
 }
 
-fn monday() -> Day {
+pub(crate) fn monday() -> Day {
     day("2026-03-02")
 }
 
-fn hour(days: i64, hours: i64) -> ledger_core::Instant {
+pub(crate) fn hour(days: i64, hours: i64) -> ledger_core::Instant {
     at("2026-03-02T12:00").plus_millis((days * 24 + hours) * 3_600_000)
 }
 
-fn spelled(at: ledger_core::Instant) -> String {
+pub(crate) fn spelled(at: ledger_core::Instant) -> String {
     at.to_string()[..16].to_owned()
 }
 
@@ -144,7 +144,7 @@ fn shares_and_opinions(story: &Story, as_of: Day) -> Vec<(Opinion, u128, u128)> 
 }
 
 /// Any step of one of three promises, one of them the client's, possible or not.
-fn step() -> impl Strategy<Value = CommitmentEvent> {
+pub(crate) fn step() -> impl Strategy<Value = CommitmentEvent> {
     (0..14_u8, 1..4_u32, 0..90_i64, any::<bool>()).prop_map(|(which, number, days, flag)| {
         let due = by(&format!("{}T12:00", monday().plus_days(days)));
         match which {
