@@ -35,6 +35,7 @@ mod promise;
 mod record;
 mod release;
 mod renegotiate;
+mod replay;
 mod retract;
 mod review;
 mod schema;
@@ -109,6 +110,7 @@ pub(crate) enum Verb {
     Due(due::DueList),
     Audit(audit::Audit),
     Trust(trust::Trust),
+    Replay(replay::Replay),
     Log(log::Log),
     Import(import::Import),
     Undo(undo::Undo),
@@ -237,6 +239,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Trust(verb) => verb.run(desk),
+        Verb::Replay(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),

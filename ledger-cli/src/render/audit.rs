@@ -57,7 +57,7 @@ fn occurrences_json(cadences: &[Cadence]) -> Vec<Value> {
     all.into_iter().map(cadence::occurrence_json).collect()
 }
 
-fn totals_json(totals: &Totals) -> Value {
+pub(super) fn totals_json(totals: &Totals) -> Value {
     let due = totals.kept_of_due();
     let reasons: serde_json::Map<String, Value> = totals
         .reasons

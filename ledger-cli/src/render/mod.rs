@@ -5,6 +5,7 @@ pub(crate) mod cadence;
 pub(crate) mod due;
 pub(crate) mod log;
 pub(crate) mod predictions;
+pub(crate) mod replay;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod trust;

@@ -41,11 +41,12 @@ pub struct Standing {
 }
 
 impl Figures {
-    /// Whether promises, cadences and investments stand as they did.
-    pub(super) fn counts_as(&self, other: &Self) -> bool {
+    /// Whether promises and cadences stand as they did, and nobody invested in the relationship. That counts for us
+    /// only: it is our asset.
+    pub(super) fn counts_as(&self, other: &Self, side: Side) -> bool {
         self.totals == other.totals
             && self.adherence == other.adherence
-            && self.asset.invested == other.asset.invested
+            && (side == Side::Client || self.asset.invested == other.asset.invested)
     }
 }
 

@@ -108,7 +108,7 @@ pub fn replay(history: &History<'_>, period: &Period, side: Side) -> Replay {
     for as_of in steps::steps(history, period, &eve) {
         let now = Judged::of(history, as_of, side);
         let step = step(history, &last, &now);
-        if period.every != Every::Event || as_of == period.until || !step.is_idle(&last.seen.figures) {
+        if period.every != Every::Event || as_of == period.until || !step.is_idle(&last) {
             steps.push(step);
             last = now;
         }
@@ -183,8 +183,10 @@ fn policy_change(history: &History<'_>, last: &Judged, now: &Judged) -> Option<(
 
 impl Step {
     /// Whether nothing happened since the step before: age alone is nothing that happens.
-    fn is_idle(&self, last: &Figures) -> bool {
-        self.moved.is_empty() && self.policy_change.is_none() && self.figures.counts_as(last)
+    fn is_idle(&self, last: &Judged) -> bool {
+        self.moved.is_empty()
+            && self.policy_change.is_none()
+            && self.figures.counts_as(&last.seen.figures, last.side)
     }
 }
 

@@ -7,7 +7,6 @@ use ledger_core::{CommitmentRef, Day, EventId, Zone};
 
 use super::figures::{Figures, Seen};
 use crate::commitments::JudgedCommitment;
-use crate::moment::Moment;
 use crate::trust::{Contribution, DIMENSIONS, PARTS, Share, Source};
 
 /// By how much one dimension moved, in 1/10,000.
@@ -30,6 +29,8 @@ pub enum How {
     Gone,
     /// It was promised, and counts for nothing yet.
     Promised,
+    /// Something was recorded of it that counts for nothing, such as another due of an open promise.
+    Told,
 }
 
 impl How {
@@ -40,6 +41,7 @@ impl How {
             Self::Changed => "changed",
             Self::Gone => "gone",
             Self::Promised => "promised",
+            Self::Told => "told",
         }
     }
 }
@@ -51,9 +53,9 @@ pub struct Moved {
     pub source: Source,
     /// How it moved them.
     pub how: How,
-    /// The day it counts from, or counted from; of a promise, the day it was made.
+    /// The day it counts from, or counted from; where it counts for nothing, the day it was promised.
     pub day: Day,
-    /// The codes of the rows that apply, or applied, worst first; none of a promise.
+    /// The codes of the rows that apply, or applied, worst first; where it counts for nothing, what became of it.
     pub outcome: Vec<&'static str>,
     /// The events that came to it since the step before. None where time alone decided it: nothing was sent or said.
     pub events: Vec<EventId>,
@@ -92,7 +94,7 @@ pub(super) fn moved(before: &Seen, after: &Seen, zone: Zone) -> Vec<Moved> {
     for (source, (of, parts)) in &is {
         let (how, old) = match was.get(source) {
             None => (How::Appeared, [Change::default(); 3]),
-            Some((old, parts)) if old != of => (How::Changed, *parts),
+            Some((old, parts)) if counts_otherwise(old, of) => (How::Changed, *parts),
             Some(_) => continue,
         };
         all.push(told(source, how, of, new(source, of), less(parts, &old)));
@@ -100,15 +102,16 @@ pub(super) fn moved(before: &Seen, after: &Seen, zone: Zone) -> Vec<Moved> {
     for (source, (of, parts)) in was.iter().filter(|(source, _)| !is.contains_key(*source)) {
         all.push(told(source, How::Gone, of, new(source, of), less(&[Change::default(); 3], parts)));
     }
-    for (promise, made) in promised(before, after) {
+    for (promise, made) in after.promises.iter().filter_map(|one| Some((one, one.made?))) {
         let source = Source::Commitment(promise.reference.clone());
-        if !is.contains_key(&source) {
+        let events = new_of_promise(&promise.reference, before, after);
+        if !events.is_empty() && all.iter().all(|one| one.source != source) {
             all.push(Moved {
                 source,
-                how: How::Promised,
+                how: if is_made(&promise.reference, before) { How::Told } else { How::Promised },
                 day: made.on.unwrap_or_else(|| zone.day(made.at)),
-                outcome: Vec::new(),
-                events: promise.events.clone(),
+                outcome: vec![promise.outcome.code()],
+                events,
                 change: [Change::default(); 3],
             });
         }
@@ -118,6 +121,11 @@ pub(super) fn moved(before: &Seen, after: &Seen, zone: Zone) -> Vec<Moved> {
         (key(one), &one.source).cmp(&(key(other), &other.source))
     });
     all
+}
+
+/// Whether a contribution counts otherwise: another event may decide it, and it says the same.
+fn counts_otherwise(old: &Contribution, new: &Contribution) -> bool {
+    (old.day, &old.outcome, old.evidence) != (new.day, &new.outcome, new.evidence)
 }
 
 fn told(source: &Source, how: How, of: &Contribution, events: Vec<EventId>, change: [Change; 3]) -> Moved {
@@ -142,10 +150,12 @@ fn by_source(shares: &[Share]) -> BTreeMap<&Source, (&Contribution, [Change; 3])
 }
 
 fn less(one: &[Change; 3], other: &[Change; 3]) -> [Change; 3] {
-    let [a, b, c] = one;
-    let [d, e, f] = other;
-    [(a, d), (b, e), (c, f)]
-        .map(|(one, other)| Change { proven: one.proven - other.proven, broken: one.broken - other.broken })
+    let mut left = *one;
+    for (left, other) in left.iter_mut().zip(other) {
+        left.proven -= other.proven;
+        left.broken -= other.broken;
+    }
+    left
 }
 
 /// The events that came to a contribution: of a promise all that are new, else the one that decides it.
@@ -154,19 +164,20 @@ fn new_events(source: &Source, of: &Contribution, before: &Seen, after: &Seen) -
         let known = before.shares.iter().any(|share| share.of.event == of.event);
         return of.event.into_iter().filter(|_| !known).collect();
     };
-    let events = |seen: &'_ Seen| {
-        let of = seen.promises.iter().find(|one| one.reference == *reference);
-        of.map(|one| one.events.clone()).unwrap_or_default()
-    };
-    let old = events(before);
-    events(after).into_iter().filter(|event| !old.contains(event)).collect()
+    new_of_promise(reference, before, after)
 }
 
-/// The promises that were made since, and when.
-fn promised<'a>(before: &'a Seen, after: &'a Seen) -> impl Iterator<Item = (&'a JudgedCommitment, Moment)> {
-    let was = |reference: &CommitmentRef| {
-        before.promises.iter().any(|one| one.reference == *reference && one.made.is_some())
-    };
-    let made = after.promises.iter().filter_map(|one| Some((one, one.made?)));
-    made.filter(move |(one, _)| !was(&one.reference))
+/// The events of a promise that are new.
+fn new_of_promise(reference: &CommitmentRef, before: &Seen, after: &Seen) -> Vec<EventId> {
+    let old = find(reference, before).map_or(&[][..], |one| &one.events);
+    let events = find(reference, after).map_or(&[][..], |one| &one.events);
+    events.iter().filter(|event| !old.contains(event)).copied().collect()
+}
+
+fn is_made(reference: &CommitmentRef, seen: &Seen) -> bool {
+    find(reference, seen).is_some_and(|one| one.made.is_some())
+}
+
+fn find<'a>(reference: &CommitmentRef, seen: &'a Seen) -> Option<&'a JudgedCommitment> {
+    seen.promises.iter().find(|one| one.reference == *reference)
 }

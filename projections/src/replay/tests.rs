@@ -59,7 +59,7 @@ fn each_week_ends_on_its_sunday_and_the_last_step_is_the_end() {
         .map(|step| step.moved.iter().map(|one| (format!("{:?}", one.outcome), one.how)).collect())
         .collect();
     let one = |outcome: &str, how| (format!("[{outcome:?}]"), how);
-    assert_eq!(said[0], [("[]".to_owned(), How::Promised), ("[]".to_owned(), How::Promised)]);
+    assert_eq!(said[0], [one("open", How::Promised), one("open", How::Promised)]);
     assert_eq!(said[1], [one("kept", How::Appeared), one("overdue", How::Appeared)]);
     assert_eq!(said[2], [one("missed_silently", How::Changed)]);
     assert_eq!(said[3], [], "age alone is nothing that happens");

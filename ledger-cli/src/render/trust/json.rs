@@ -45,12 +45,13 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
     clippy::cast_precision_loss,
     reason = "four decimals of a number that is no larger than a count of events"
 )]
-fn decimal(parts: u128) -> f64 {
+pub(in crate::render) fn decimal(parts: u128) -> f64 {
     parts as f64 / 10_000.0
 }
 
+/// So many 1/10,000, more or less, as a number.
 #[expect(clippy::cast_precision_loss, reason = "at most one, in ten thousandths")]
-fn signed(parts: i64) -> f64 {
+pub(in crate::render) fn signed(parts: i64) -> f64 {
     parts as f64 / 10_000.0
 }
 
@@ -145,7 +146,7 @@ fn share(share: &Share) -> Value {
     json!({
         "dimension": dimension_code(share.dimension),
         "event": share.of.event.map(|event| event.to_string()),
-        "ref": name(&share.of),
+        "ref": name(&share.of.source),
         "day": share.of.day.to_string(),
         "outcome": share.of.outcome,
         "proven": decimal(share.proven),

@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 use ledger_core::event::ladder::TrustDimension;
 use ledger_core::{CommitmentRef, StreamId, Text};
 use projections::Setting;
-use projections::trust::{Contribution, Source, TrustView, WhatWould};
+use projections::trust::{Source, TrustView, WhatWould};
 
 use crate::desk::{Clocks, People};
 
 pub(crate) use json::json;
+pub(super) use json::{decimal as decimal_json, signed as signed_json};
 pub(crate) use text::text;
 
 /// What a page of trust is made of.
@@ -37,8 +38,8 @@ pub(crate) struct Page<'a> {
 }
 
 /// What a contribution is called; a contact has no name of its own.
-fn name(of: &Contribution) -> Option<String> {
-    match &of.source {
+pub(super) fn name(of: &Source) -> Option<String> {
+    match of {
         Source::Commitment(reference) => Some(reference.to_string()),
         Source::Occurrence(reference) => Some(reference.clone()),
         Source::Contact(_) => None,
@@ -51,7 +52,7 @@ fn is_of_promises(dimension: TrustDimension) -> bool {
 }
 
 /// So many 1/10,000 as `.835`.
-fn decimal(parts: u128) -> String {
+pub(super) fn decimal(parts: u128) -> String {
     thousandths((parts + 5) / 10)
 }
 

@@ -43,7 +43,7 @@ impl Moved<'_> {
         };
         vec![
             format!("  {}", self.of.day),
-            name(self.of).unwrap_or_else(|| "contact".into()),
+            name(&self.of.source).unwrap_or_else(|| "contact".into()),
             what(self.of, page),
             self.of.outcome.join(", ").replace('_', " "),
             part("competence"),
@@ -101,7 +101,7 @@ pub(super) fn explained(page: &Page<'_>, paint: Paint) -> String {
         let row = |share: &&Share| {
             vec![
                 format!("  {}", share.of.day),
-                name(&share.of).unwrap_or_else(|| "contact".into()),
+                name(&share.of.source).unwrap_or_else(|| "contact".into()),
                 what(&share.of, page),
                 share.of.outcome.join(", ").replace('_', " "),
                 exact('+', share.proven),
