@@ -16,6 +16,7 @@ mod moved;
 mod steps;
 
 use ledger_core::event::Side;
+use ledger_core::event::relationship::Rhythm;
 use ledger_core::time::{AsOf, Day, Instant, Zone};
 use ledger_core::{EventId, Text};
 
@@ -64,6 +65,8 @@ pub struct Step {
     pub moved: Vec<Moved>,
     /// What the policies that were adopted since the step before change; none where none was.
     pub policy_change: Option<PolicyChange>,
+    /// The rhythm of the step before and that of this one, where they differ: evidence ages by another half-life.
+    pub rhythm_change: Option<[Rhythm; 2]>,
 }
 
 /// A change of the figures that no fact of the relationship brought about.
@@ -150,7 +153,14 @@ fn step(history: &History<'_>, last: &Judged, now: &Judged) -> Step {
         moved,
         figures: now.seen.figures.clone(),
         policy_change: policy_change.map(|(_, change)| change),
+        rhythm_change: rhythm_change(history, &last.setting.as_of, &as_of),
     }
+}
+
+fn rhythm_change(history: &History<'_>, then: &AsOf, as_of: &AsOf) -> Option<[Rhythm; 2]> {
+    let rhythms = [then, as_of].map(|as_of| history.profile(as_of.civil_day()).rhythm);
+    let [was, is] = rhythms;
+    (was != is).then_some(rhythms)
 }
 
 /// What the policies adopted since the step before change, and how this step is seen by the policy in force then.

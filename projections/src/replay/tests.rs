@@ -131,6 +131,17 @@ fn the_first_policy_of_a_house_judges_what_came_before_it_and_changes_nothing() 
     assert_eq!((change.from.as_str(), change.change), ("first", [Change::default(); 3]));
 }
 
+#[test]
+fn another_rhythm_is_told_for_evidence_ages_otherwise() {
+    let story = two_promises()
+        .then("2026-03-02T09:00", opened("UTC"))
+        .then("2026-03-10T09:00", moved_to("Europe/London", "2026-03-18"));
+    let history = story.history();
+    let replay = replay(&history, &weekly(moment(&history, "2026-03-25")), Side::Us);
+    let told: Vec<bool> = replay.steps.iter().map(|step| step.rhythm_change.is_some()).collect();
+    assert_eq!(told, [false, false, true, false]);
+}
+
 /// What may happen: steps of promises, updates, policies, each some hours after 2 March 2026, and recorded later.
 fn histories() -> impl Strategy<Value = (Story, Story)> {
     let steps = proptest::collection::vec((0..90 * 24_i64, 0..200_i64, any_step()), 1..14);

@@ -40,6 +40,10 @@ fn step(step: &Step) -> Value {
         ("policy", json!(step.policy)),
         ("change", changes(&step.change)),
         ("moved", step.moved.iter().map(moved).collect()),
+        (
+            "rhythm_change",
+            step.rhythm_change.map_or(Value::Null, |[from, to]| json!({ "from": from, "to": to })),
+        ),
         ("policy_change", step.policy_change.as_ref().map_or(Value::Null, policy_change)),
     ];
     document.extend(more.map(|(name, value)| (name.to_owned(), value)));

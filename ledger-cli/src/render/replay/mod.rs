@@ -1,7 +1,7 @@
 //! A replay as a page and as a document.
 
 mod json;
-mod spark;
+pub(crate) mod spark;
 mod text;
 
 use ledger_core::StreamId;

@@ -8,15 +8,15 @@ const WIDTH: usize = 40;
 
 /// One step on a line.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Point {
+pub(crate) struct Point {
     /// How much, of the most there can be; none where there is nothing to say.
-    pub(super) level: Option<(u128, u128)>,
+    pub(crate) level: Option<(u128, u128)>,
     /// Whether the policy changed just before: there the line is broken.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
 /// The line. Of more steps than fit, every so-manieth is shown, the last one always.
-pub(super) fn line(points: &[Point]) -> String {
+pub(crate) fn line(points: &[Point]) -> String {
     let shown = points.len().min(WIDTH);
     let mut line = String::new();
     let mut from = 0;

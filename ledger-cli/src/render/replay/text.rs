@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use ledger_core::event::Side;
 use projections::replay::{Change, Every, Figures, How, Moved, PolicyChange, RECENT_DAYS, Standing, Step};
-use projections::trust::PARTS;
+use projections::trust::{PARTS, Source};
 
 use super::super::style::{Paint, plain};
-use super::super::trust::{decimal, name};
+use super::super::trust::decimal;
 use super::Page;
 use super::spark::{Point, line};
 
@@ -169,6 +169,14 @@ fn steps(page: &Page<'_>, paint: Paint) -> String {
             let label = policy_change(change, step);
             let _ = writeln!(text, "  {:<width$}{}  {}", "", numbers(&step.figures), paint.warn(&label));
         }
+        if let Some([_, now]) = step.rhythm_change {
+            let rhythm = serde_json::to_value(now).unwrap_or_default();
+            let label = format!(
+                "rhythm {} from then on: evidence ages otherwise",
+                rhythm.as_str().unwrap_or_default()
+            );
+            let _ = writeln!(text, "  {:<width$}  {}", "", paint.warn(&label));
+        }
     }
     text + "\n"
 }
@@ -238,21 +246,25 @@ fn mark(moved: &Moved) -> char {
     }
 }
 
-/// `acme/7 kept`, `weekly-update@2026-03-06 late`, `roadmap shared`.
+/// `acme/7 kept`, `weekly-update@03-06 late`, `roadmap shared`.
 fn words(page: &Page<'_>, moved: &Moved) -> String {
-    let own = format!("{}/", page.stream);
-    let name = name(&moved.source).map(|name| match name.strip_prefix(&own) {
-        Some(rest) if rest.contains('@') => rest.to_owned(),
-        _ => name,
-    });
-    let outcome = match moved.how {
-        How::Promised => "promised".to_owned(),
-        How::Gone => "counts no longer".to_owned(),
-        How::Appeared | How::Changed | How::Told => {
-            moved.outcome.first().map(|code| code.replace('_', " ")).unwrap_or_default()
+    let name = match &moved.source {
+        Source::Commitment(reference) => reference.to_string(),
+        Source::Occurrence(name) => {
+            let own = format!("{}/", page.stream);
+            let name = name.strip_prefix(&own).unwrap_or(name);
+            let (name, day) = name.split_once('@').unwrap_or((name, ""));
+            format!("{name}@{}", day.split_once('-').map_or(day, |(_, day)| day))
         }
+        Source::Contact(_) => String::new(),
     };
-    plain(&format!("{} {outcome}", name.unwrap_or_default())).trim().to_owned()
+    let outcome = moved.outcome.first().map(|code| code.replace('_', " ")).unwrap_or_default();
+    let outcome = match moved.how {
+        How::Promised => "promised",
+        How::Gone => "counts no longer",
+        How::Appeared | How::Changed | How::Told => outcome.strip_prefix("occurrence ").unwrap_or(&outcome),
+    };
+    plain(&format!("{name} {outcome}")).trim().to_owned()
 }
 
 /// What can be asked next: of the step that moved most, why.
