@@ -29,6 +29,7 @@ mod places;
 mod private;
 mod real_data;
 mod record_asks;
+mod replay;
 mod seeds;
 mod shipped;
 mod slips;

@@ -10,6 +10,8 @@ use crate::args::Globals;
 use crate::demo::{self, Told};
 use crate::desk;
 use crate::failure::Failure;
+use crate::render;
+use crate::render::replay::spark::{self, Point};
 use crate::render::style::Paint;
 use crate::world::World;
 
@@ -70,8 +72,11 @@ struct Page<'a> {
 }
 
 /// What to look at next, and why.
-const NEXT: [(&str, &str); 4] = [
+const NEXT: [(&str, &str); 7] = [
     ("troth audit kranich", "promises that wait for the client"),
+    ("troth trust bodega --explain", "how far they can rely on us, and why"),
+    ("troth cadence show lumen", "every weekly update, kept or not"),
+    ("troth replay lumen", "what moved it, before a renewal"),
     ("troth audit lumen --as-of 2026-03-13 --known-at 2026-03-13", "as it stood, and was known, that day"),
     ("troth due", "what is owed, by whom"),
     ("troth log quarry", "how it came to walking away"),
@@ -118,18 +123,26 @@ fn waited(audit: &Value) -> usize {
 impl Page<'_> {
     fn json(&self) -> Value {
         let Told { id, begins, today, commands, events, clients, .. } = self.told;
-        let client = |(name, fate, audit): &(&str, &str, Value)| {
+        let client = |((name, fate, audit), replay): (&(&str, &str, Value), &Value)| {
+            let last = last_step(replay);
             let kept = |side: &str| audit[side]["kept_of_due"].clone();
             json!({
                 "relationship": name, "story": fate, "ours": kept("ours"), "client": kept("client"),
                 "missed_silently": audit["ours"]["missed"]["silently"],
                 "renegotiated": audit["ours"]["renegotiated"], "waited": waited(audit), "heroics": heroics(audit),
+                "competence": last["dimensions"]["competence"], "integrity": last["dimensions"]["integrity"],
+                "worth": last["worth"], "adherence": last["adherence"],
             })
         };
         let next: Vec<&str> = NEXT.iter().map(|(command, _)| *command).collect();
         json!({
             "ledger": self.shown, "id": id, "begins": begins.to_string(), "today": today.to_string(),
-            "commands": commands, "events": events, "clients": clients.iter().map(client).collect::<Vec<_>>(),
+            "commands": commands, "events": events, "clients": clients.iter().zip(&self.told.replays).map(client).collect::<Vec<_>>(),
+            "believed": {
+                "relationship": self.told.shown.0, "day": demo::BELIEVED,
+                "known_now": self.told.believed[0]["dimensions"]["integrity"],
+                "known_then": self.told.believed[1]["dimensions"]["integrity"],
+            },
             "export": self.export, "next": next,
         })
     }
@@ -145,9 +158,11 @@ impl Page<'_> {
             ),
             format!("  its story begins on {} and stands at {}", day(*begins), day(*today)),
             String::new(),
-            paint.bold(&format!("What `troth audit {client}` says")),
+            paint.bold(&format!("What `troth audit {client}` says of promises")),
         ];
-        lines.extend(audit.lines().filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
+        let cadences = paint.bold("cadences");
+        let promises = audit.lines().take_while(|line| *line != cadences);
+        lines.extend(promises.filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
@@ -159,6 +174,10 @@ impl Page<'_> {
             lines.push(format!("  {name:<8} {fate:<35}{}", row(cells.each_ref().map(String::as_str))));
         }
         lines.push(String::new());
+        lines.extend(self.trust(paint));
+        lines.push(String::new());
+        lines.extend(self.believed(paint));
+        lines.push(String::new());
         lines.push(paint.bold("Look further"));
         lines.push(format!("  {}", self.export));
         let width = NEXT.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
@@ -168,6 +187,61 @@ impl Page<'_> {
         lines.push(String::new());
         lines.join("\n")
     }
+
+    /// Trust now, cadences, and how trust moved, each client in a line.
+    fn trust(&self, paint: Paint) -> Vec<String> {
+        let head = ["integrity by quarter", "competence", "integrity", "worth", "cadences held"];
+        let row = |[quarters, competence, integrity, worth, cadences]: [&str; 5]| {
+            format!("{quarters:<21} {competence:>11} {integrity:>10} {worth:>6} {cadences:>15}")
+        };
+        let mut lines = vec![paint.bold(&format!("{:<32}{}", "How far they can rely on us", row(head)))];
+        for ((name, _, _), replay) in self.told.clients.iter().zip(&self.told.replays) {
+            let last = last_step(replay);
+            let steps = replay["steps"].as_array().map_or(&[][..], Vec::as_slice);
+            let points: Vec<Point> =
+                steps.iter().map(|step| point(&step["dimensions"]["integrity"])).collect();
+            let [competence, integrity] =
+                ["competence", "integrity"].map(|dimension| proven(&last["dimensions"][dimension]));
+            let cadences = format!("{} of {}", last["adherence"]["held"], last["adherence"]["of"]);
+            let cells =
+                [&spark::line(&points), &competence, &integrity, &last["worth"].to_string(), &cadences];
+            lines.push(format!("  {name:<30}{}", row(cells.map(String::as_str))));
+        }
+        lines
+    }
+
+    /// One question with two answers: what is known of a day now, and what was believed on it.
+    fn believed(&self, paint: Paint) -> Vec<String> {
+        let (client, day) = (self.told.shown.0, demo::BELIEVED);
+        let [now, then] = &self.told.believed;
+        let integrity = |trust: &Value| proven(&trust["dimensions"]["integrity"]);
+        let command = format!("troth trust {client} --as-of {day}");
+        vec![
+            paint.bold(&format!("What did we believe on {day}?")),
+            format!("  {command:<58}  integrity {}", integrity(now)),
+            format!("  {:<58}  integrity {}", format!("{command} --known-at {day}"), integrity(then)),
+        ]
+    }
+}
+
+/// Where a replay ends.
+fn last_step(replay: &Value) -> &Value {
+    replay["steps"].as_array().and_then(|steps| steps.last()).unwrap_or(&Value::Null)
+}
+
+/// What is proven in a dimension, or that it is too little to say.
+fn proven(dimension: &Value) -> String {
+    match point(dimension).level {
+        Some((parts, _)) => render::trust::decimal(parts),
+        None => "?".into(),
+    }
+}
+
+/// What is proven in a dimension of a document, in 1/10,000 of its most.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share in four decimals")]
+fn point(dimension: &Value) -> Point {
+    let proven = dimension["proven"].as_f64().filter(|_| dimension["says_enough"] == true);
+    Point { level: proven.map(|proven| ((proven * 10_000.0).round() as u128, 10_000)), broken: false }
 }
 
 #[cfg(test)]

@@ -25,6 +25,10 @@ use crate::world::World;
 
 pub(crate) use folder::make;
 
+/// The day of which two answers are shown: what is known of it today, and what was believed on it. On the Monday after,
+/// somebody recorded what had been sent that Friday.
+pub(crate) const BELIEVED: &str = "2026-03-13";
+
 /// A demo as it was made: what its page tells.
 pub(crate) struct Told {
     /// The ledger's id.
@@ -41,6 +45,10 @@ pub(crate) struct Told {
     pub(crate) shown: (&'static str, String),
     /// Each client: its name, its fate in words, its audit's document.
     pub(crate) clients: Vec<(&'static str, &'static str, Value)>,
+    /// Each client's replay by quarter, as a document: trust, cadences and how they moved.
+    pub(crate) replays: Vec<Value>,
+    /// The trust of the client whose audit is shown, as of a day: by what is known today, by what was known then.
+    pub(crate) believed: [Value; 2],
 }
 
 /// An instant of the script.
@@ -140,10 +148,13 @@ pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
         };
         serde_json::from_str::<Value>(&said).map_err(wrong)
     };
-    let mut clients = Vec::new();
+    let (mut clients, mut replays) = (Vec::new(), Vec::new());
     for Client { slug, fate, .. } in &CLIENTS {
         clients.push((*slug, *fate, document(&["audit", slug])?));
+        replays.push(document(&["replay", slug, "--every", "quarter"])?);
     }
+    let then = ["trust", SHOWN, "--as-of", BELIEVED];
+    let believed = [document(&then)?, document(&[&then[..], &["--known-at", BELIEVED]].concat())?];
     let events = document(&["log"])?["items"].as_array().map_or(0, Vec::len);
     let id = std::fs::read(dir.join("ledger.json"))
         .ok()
@@ -154,5 +165,15 @@ pub(crate) fn ask(dir: &Path, colour: bool) -> Result<Told, Failure> {
         asks(&["audit", SHOWN, "--no-occurrences", "--color", if colour { "always" } else { "never" }])?;
     let steps = steps()?;
     let begins = steps.first().map_or(today, |step| step.at);
-    Ok(Told { id, begins, today, commands: steps.len(), events, shown: (SHOWN, audit), clients })
+    Ok(Told {
+        id,
+        begins,
+        today,
+        commands: steps.len(),
+        events,
+        shown: (SHOWN, audit),
+        clients,
+        replays,
+        believed,
+    })
 }

@@ -52,7 +52,7 @@ fn is_of_promises(dimension: TrustDimension) -> bool {
 }
 
 /// So many 1/10,000 as `.835`.
-pub(super) fn decimal(parts: u128) -> String {
+pub(crate) fn decimal(parts: u128) -> String {
     thousandths((parts + 5) / 10)
 }
 
