@@ -100,7 +100,11 @@ fn went(page: &Page<'_>, paint: Paint) -> String {
         label: "open",
         point: &|one| Some((one.totals.open as u128, most as u128)),
         shown: &|one| one.totals.open.to_string(),
-        unit: if most == 1 { "promise".into() } else { format!("promises, {most} at most") },
+        unit: match most {
+            0 => "promises".into(),
+            1 => "promise".into(),
+            most => format!("promises, {most} at most"),
+        },
     }
     .line(&all);
     let unsaid = all.iter().any(|(one, _)| one.dimensions.iter().take(2).any(|one| !one.says_enough));
@@ -146,11 +150,11 @@ fn held(figures: &Figures) -> String {
 /// A line for each step.
 fn steps(page: &Page<'_>, paint: Paint) -> String {
     let width = if page.period.every == Every::Event { 16 } else { 10 };
-    let head = format!("  {:<width$}  comp integ worth  held open", "as of");
-    let mut text = format!("{}\n", paint.bold(&format!("{head}     what moved it")));
+    let head = format!("  {:<width$}  comp integ worth  held  open", "as of");
+    let mut text = format!("{}\n", paint.bold(&format!("{head}  what moved it")));
     if let Some(start) = &page.replay.start {
         let day = start.as_of.civil_day().to_string();
-        let _ = writeln!(text, "  {day:<width$}{}  where it stood", numbers(&start.figures));
+        let _ = writeln!(text, "  {day:<width$}{} where it stood", numbers(&start.figures));
     }
     let mut invested = page.replay.start.as_ref().and_then(|start| start.figures.asset.invested);
     for step in &page.replay.steps {
@@ -162,12 +166,11 @@ fn steps(page: &Page<'_>, paint: Paint) -> String {
             _ => step.as_of.civil_day().to_string(),
         };
         let figures = step.policy_change.as_ref().map_or(&step.figures, |change| &change.before);
-        let room = WIDTH.saturating_sub(2 + width + numbers(figures).chars().count() + 2);
-        let _ =
-            writeln!(text, "  {when:<width$}{}  {}", numbers(figures), why(page, step, idle, room, paint));
+        let room = WIDTH.saturating_sub(2 + width + numbers(figures).chars().count() + 1);
+        let _ = writeln!(text, "  {when:<width$}{} {}", numbers(figures), why(page, step, idle, room, paint));
         if let Some(change) = &step.policy_change {
             let label = policy_change(change, step);
-            let _ = writeln!(text, "  {:<width$}{}  {}", "", numbers(&step.figures), paint.warn(&label));
+            let _ = writeln!(text, "  {:<width$}{} {}", "", numbers(&step.figures), paint.warn(&label));
         }
         if let Some([_, now]) = step.rhythm_change {
             let rhythm = serde_json::to_value(now).unwrap_or_default();
@@ -183,12 +186,12 @@ fn steps(page: &Page<'_>, paint: Paint) -> String {
 
 fn numbers(figures: &Figures) -> String {
     let of = |index: usize| figures.dimensions.get(index).map(figure).unwrap_or_default();
-    let overdue = match figures.totals.overdue {
-        0 => String::new(),
-        overdue => format!("!{overdue}"),
-    };
     let (worth, open) = (figures.asset.value, figures.totals.open);
-    format!(" {} {} {worth:>5} {} {open:>4} {overdue:<3}", of(0), of(1), held(figures))
+    let open = match figures.totals.overdue {
+        0 => open.to_string(),
+        overdue => format!("{open} !{overdue}"),
+    };
+    format!(" {} {} {worth:>5} {}  {open:<5}", of(0), of(1), held(figures))
 }
 
 /// `policy change: usual to strict`. It is neither better nor worse.
@@ -204,13 +207,16 @@ fn why(page: &Page<'_>, step: &Step, idle: &str, room: usize, paint: Paint) -> S
     let told: Vec<(char, String)> =
         step.moved.iter().take(NAMED).map(|moved| (mark(moved), words(page, moved))).collect();
     let Some((_, first)) = told.first() else { return paint.dim(idle) };
-    let fits = |shown: usize| {
-        let left = step.moved.len() - shown;
-        let more = if left > 0 { format!(", {left} more") } else { String::new() };
-        let length: usize = told.iter().take(shown).map(|(_, words)| words.chars().count() + 4).sum();
-        (length.saturating_sub(2) + more.len() <= room).then_some((shown, more))
+    let more = |shown: usize| match step.moved.len() - shown {
+        0 => String::new(),
+        left => format!(", {left} more"),
     };
-    let (shown, more) = (1..=told.len()).rev().find_map(fits).unwrap_or_else(|| (1, String::new()));
+    let fits = |shown: &usize| {
+        let length: usize = told.iter().take(*shown).map(|(_, words)| words.chars().count() + 4).sum();
+        length.saturating_sub(2) + more(*shown).len() <= room
+    };
+    let shown = (1..=told.len()).rev().find(fits).unwrap_or(1);
+    let more = more(shown);
     let room = room.saturating_sub(2 + more.len()).max(8);
     let cut = cut(first, room);
     let painted = |(mark, words): &(char, String)| match mark {
