@@ -158,11 +158,9 @@ impl Page<'_> {
             ),
             format!("  its story begins on {} and stands at {}", day(*begins), day(*today)),
             String::new(),
-            paint.bold(&format!("What `troth audit {client}` says of promises")),
+            paint.bold(&format!("What `troth audit {client}` says")),
         ];
-        let cadences = paint.bold("cadences");
-        let promises = audit.lines().take_while(|line| *line != cadences);
-        lines.extend(promises.filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
+        lines.extend(audit.lines().filter(|line| !line.starts_with("(a demo")).map(str::to_owned));
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
