@@ -170,7 +170,33 @@ fn what_was_known_on_a_friday_differs_from_what_was_true() {
 }
 
 #[test]
-fn the_screen_fits_a_terminal_of_a_hundred_columns_and_seventy_lines_and_the_document_says_the_same() {
+fn the_screen_tells_of_trust_of_cadences_and_of_how_they_moved() {
+    let desk = desk_with_demo();
+    let told = desk.types("troth demo --json").works().json();
+    let clients = listed(&told["clients"]);
+    for client in &clients {
+        let name = client["relationship"].as_str().expect("a name");
+        let trust = desk.types(&format!("troth trust {name} --json")).works().json();
+        let shown = &client["integrity"]["proven"];
+        assert_eq!(shown, &trust["dimensions"]["integrity"]["proven"], "{name}");
+        let cadences = desk.types(&format!("troth cadence show {name} --json")).works().json();
+        let ours = listed(&cadences["cadences"]).into_iter().filter(|cadence| cadence["side"] == "us");
+        let held: u64 = ours.filter_map(|cadence| cadence["adherence"]["held"].as_u64()).sum();
+        assert_eq!(client["adherence"]["held"], held, "{name}");
+    }
+    let integrity = |of: usize| clients[of]["integrity"]["proven"].as_f64().expect("a share");
+    assert!(integrity(0) > 0.9 && integrity(4) < 0.4, "harbour keeps its word, lumen does not");
+    let believed = &told["believed"];
+    assert_ne!(believed["known_now"], believed["known_then"], "one question, two answers: {believed}");
+    desk.types("troth demo").works().prints(&[
+        "How far they can rely on us",
+        "harbour",
+        "What did we believe on 2026-03-13?",
+    ]);
+}
+
+#[test]
+fn the_screen_fits_a_terminal_of_a_hundred_columns_and_seventy_five_lines_and_the_document_says_the_same() {
     let desk = Desk::on(TROTH, NOW);
     let said = desk.types("troth demo").works();
     assert!(said.out.lines().count() <= 75, "{}", said.out);
