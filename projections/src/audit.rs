@@ -1,12 +1,13 @@
 //! Whether small promises were kept: every commitment of one relationship, and the counts.
 
-use ledger_core::EventId;
 use ledger_core::event::commitment::{MissReason, Side};
+use ledger_core::{EventId, Instant};
 
 use crate::cadence::{MissBudget, Share};
 use crate::commitments::{Commitments, Disclosed, JudgedCommitment, Notice, Outcome, Word};
 use crate::history::History;
 use crate::setting::Setting;
+use crate::status::Frame;
 
 /// The audit of one relationship.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct AuditView {
     pub retracted: Vec<(EventId, EventId)>,
     /// How many events this program cannot read and left out.
     pub unknown_events: usize,
+    /// When the relationship ended, if it has.
+    pub ended: Option<Instant>,
 }
 
 /// Counts of one side's commitments (design part 5, section 2). Dates count as typed.
@@ -121,6 +124,7 @@ pub fn audit(history: &History<'_>, setting: &Setting) -> AuditView {
         client: totals(Side::Client),
         retracted: history.taken_back(&setting.as_of).collect(),
         unknown_events: history.unknown(),
+        ended: Frame::of(history, setting).closed.map(|closed| closed.at),
         commitments,
     }
 }

@@ -43,6 +43,9 @@ pub struct DueFilter {
     pub owner: Option<PersonId>,
     /// Only what is due within so many milliseconds after as-of; what is past due counts, a loose end does not.
     pub within_millis: Option<i64>,
+    /// When the relationship ended, if it has: what was due by then, or never given a date, is owed no more. What is
+    /// due later stays.
+    pub ended: Option<Instant>,
 }
 
 /// What is owed in one relationship, soonest due first, loose ends last. A miss that nobody declared is still owed: it
@@ -109,7 +112,9 @@ impl DueFilter {
             let until = setting.as_of.verdict_at().plus_millis(millis);
             commitment.due.is_some_and(|due| due.at <= until)
         };
-        owed && self.side.is_none_or(|side| commitment.side == side)
+        let outlives_the_end = |end: Instant| commitment.due.is_some_and(|due| due.at > end);
+        owed && self.ended.is_none_or(outlives_the_end)
+            && self.side.is_none_or(|side| commitment.side == side)
             && self.owner.is_none_or(|owner| commitment.owner == Some(owner))
             && self.within_millis.is_none_or(soon)
     }

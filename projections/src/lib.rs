@@ -18,10 +18,12 @@ pub mod due;
 pub mod history;
 pub mod holidays;
 mod moment;
+pub mod portfolio;
 pub mod predictions;
 pub mod replay;
 mod setting;
 pub mod silence;
+pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod trust;
@@ -39,6 +41,7 @@ pub use predictions::{JudgedPrediction, Predictions};
 pub use replay::{Replay, replay};
 pub use setting::Setting;
 pub use silence::{Alarm, Gap, Silence};
+pub use status::{StatusView, status};
 pub use trust::{TrustView, trust};
 
 /// A question asked of the ledger: fold the facts, then judge them as of an instant.

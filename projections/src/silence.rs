@@ -8,7 +8,7 @@ use ledger_core::event::{
     CadenceEvent, CommitmentEvent, ContactEvent, DecisionEvent, Event, LadderEvent, MeetingEvent,
     RelationshipEvent, Side,
 };
-use ledger_core::{Day, Fact};
+use ledger_core::{Day, EventId, Fact};
 
 use crate::cadence::Plan;
 use crate::history::History;
@@ -29,6 +29,8 @@ pub struct Silence {
     pub breaches: usize,
     /// Whether the running gap is too long; none where nothing is promised.
     pub alarm: Option<Alarm>,
+    /// The last word from us; where there never was one, the opening.
+    pub last_word: Option<EventId>,
 }
 
 /// A run of days without a word.
@@ -91,6 +93,7 @@ pub fn silence<'a>(
     let first = spoken.days.first().copied().or(spoken.opened)?;
     let today = setting.as_of.civil_day();
     let end = spoken.closed.map_or(today, |closed| closed.min(today)).max(first);
+    let last_word = spoken.last;
     let mut days: Vec<Day> = std::iter::once(first).chain(spoken.days).filter(|day| *day <= end).collect();
     days.push(end);
     let gap = |pair: &[Day]| match *pair {
@@ -110,7 +113,7 @@ pub fn silence<'a>(
     let interval_days = ours.filter_map(|plan| plan.interval_days).min();
     let alarm = |gap: &Gap| interval_days.map(|interval| Alarm::of(gap.days, interval, setting));
     let breaches = gaps.iter().filter(|gap| alarm(gap) == Some(Alarm::Breached)).count();
-    Some(Silence { current, longest, interval_days, breaches, alarm: alarm(&current) })
+    Some(Silence { current, longest, interval_days, breaches, alarm: alarm(&current), last_word })
 }
 
 /// The days on which we spoke to the other side.
@@ -119,6 +122,7 @@ struct Spoken {
     days: BTreeSet<Day>,
     opened: Option<Day>,
     closed: Option<Day>,
+    last: Option<EventId>,
     /// The sides that owe commitments and cadences: what the client delivers is no word of ours.
     debtors: BTreeMap<u32, Side>,
     cadences: BTreeMap<String, Side>,
@@ -131,11 +135,13 @@ impl Spoken {
         match &fact.event {
             Event::Relationship(RelationshipEvent::Opened(_)) => {
                 self.opened.get_or_insert(day);
+                self.last.get_or_insert(fact.envelope.id);
             }
             Event::Decision(DecisionEvent::Closed(_)) => {
                 self.closed.get_or_insert(day);
             }
             event if self.is_word(event) => {
+                self.last = Some(fact.envelope.id);
                 self.days.insert(day);
             }
             _ => {}

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use ledger_core::event::Side;
 use ledger_core::{Fact, PersonId};
+use projections::status::Frame;
 use projections::{Coming, DueFilter, DueItem, History, due};
 use serde_json::json;
 
@@ -57,12 +58,14 @@ impl DueList {
             side: self.side.map(Into::into),
             owner: self.owner(desk)?,
             within_millis: self.within.as_deref().map(duration).transpose()?,
+            ended: None,
         };
         let mut lists: Vec<Vec<DueItem>> = Vec::new();
         let mut coming = Vec::new();
         for client in &clients {
             let story = desk.story(client)?;
             let (view, setting) = desk.audit(&story, &house, &self.reading)?;
+            let filter = DueFilter { ended: view.ended, ..filter };
             lists.push(due::due(&view.commitments, &setting, &filter));
             coming.extend(self.coming(desk, &story, &house, &filter)?);
         }
@@ -81,7 +84,7 @@ impl DueList {
         Ok(Answer { text, json, paged: true, exit, ..Answer::default() })
     }
 
-    /// The occurrences and checks of one client that come up.
+    /// The occurrences, checks and days of the contract of one client that come up.
     fn coming(
         &self,
         desk: &Desk<'_>,
@@ -94,7 +97,8 @@ impl DueList {
         let setting = history.setting(clocks.as_of);
         let cadences = projections::cadence::cadences(&history, &setting, 1);
         let predictions = projections::predictions::predictions(&history, &setting);
-        Ok(projections::coming::coming(&cadences, &predictions, &setting, filter))
+        let contract = Frame::of(&history, &setting).comes(&story.stream, setting.as_of.civil_day());
+        Ok(projections::coming::coming(&cadences, &predictions, &contract, &setting, filter))
     }
 
     fn owner(&self, desk: &Desk<'_>) -> Result<Option<PersonId>, Failure> {

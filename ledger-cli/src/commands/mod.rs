@@ -41,6 +41,7 @@ mod review;
 mod schema;
 mod sign;
 mod stage;
+mod status;
 mod sync;
 mod told;
 mod trust;
@@ -107,6 +108,7 @@ pub(crate) enum Verb {
     Sync(sync::Sync),
     Heard(heard::Heard),
     Told(told::Told),
+    Status(status::Status),
     Due(due::DueList),
     Audit(audit::Audit),
     Trust(trust::Trust),
@@ -236,6 +238,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Record(verb) => verb.run(desk),
         Verb::Interview(verb) => verb.run(desk),
         Verb::Person(verb) => verb.run(desk),
+        Verb::Status(verb) => verb.run(desk),
         Verb::Due(verb) => verb.run(desk),
         Verb::Audit(verb) => verb.run(desk),
         Verb::Trust(verb) => verb.run(desk),

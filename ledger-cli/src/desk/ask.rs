@@ -1,18 +1,17 @@
 //! Asking: the facts of a client with both clocks, the people they name, and which client is meant.
 
-use ledger_core::event::{Fact, ReadError, Secret, Side};
-use ledger_core::proof::seal::Place;
-use ledger_core::text::Seen;
+use ledger_core::event::{Fact, Secret, Side};
+use ledger_core::relationship::Relationship;
 use ledger_core::time::When;
-use ledger_core::{AsOf, KnownAt, PersonId, StreamId, Zone};
-use ledger_store::keys::KeyState;
+use ledger_core::{AsOf, Instant, KnownAt, PersonId, StreamId, Zone};
 use ledger_store::{EventStore, Stored};
 use projections::{AuditView, Cadence, History, Setting};
 
 use super::Desk;
 use super::people::{self, Lookup, People};
+use super::reader::Reader;
 use crate::args::Reading;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::input::nearest::nearest;
 use crate::input::when::{self, Direction};
 
@@ -24,9 +23,9 @@ pub(crate) struct Clocks {
     /// Using only what had been recorded by then.
     pub(crate) known_at: KnownAt,
     /// What was asked for, as an instant, for documents.
-    pub(crate) as_of_shown: ledger_core::Instant,
+    pub(crate) as_of_shown: Instant,
     /// Likewise.
-    pub(crate) known_at_shown: ledger_core::Instant,
+    pub(crate) known_at_shown: Instant,
 }
 
 /// All that is kept of one client.
@@ -37,6 +36,38 @@ pub(crate) struct Story {
     pub(crate) facts: Vec<Fact>,
     /// Its zone now.
     pub(crate) zone: Zone,
+}
+
+impl Clocks {
+    /// The clocks that were asked for, read in a zone.
+    pub(crate) fn read(reading: &Reading, now: Instant, zone: Zone) -> Result<Self, Failure> {
+        let read = |typed: &Option<String>| {
+            typed.as_ref().map(|typed| when::read(typed, now, zone, Direction::Back)).transpose()
+        };
+        let (as_of, as_of_shown) = match read(&reading.as_of)? {
+            None => (AsOf::instant(now, zone), now),
+            Some(When::Day(day)) => {
+                let as_of = AsOf::day(day, zone);
+                (as_of, as_of.verdict_at())
+            }
+            Some(When::Instant { at, .. }) => (AsOf::instant(at, zone), at),
+        };
+        let (known_at, known_at_shown) = match read(&reading.known_at)? {
+            None => (KnownAt::everything(), now),
+            Some(When::Day(day)) => (KnownAt::day(day, zone), AsOf::day(day, zone).verdict_at()),
+            Some(When::Instant { at, .. }) => (KnownAt::instant(at), at),
+        };
+        Ok(Clocks { as_of, known_at, as_of_shown, known_at_shown })
+    }
+}
+
+impl Story {
+    /// These facts of a client.
+    pub(super) fn of(stream: StreamId, facts: Vec<Fact>, now: Instant) -> Self {
+        let relationship = Relationship::from_facts(stream.clone(), facts);
+        let zone = relationship.zone_at(now);
+        Self { stream, facts: relationship.into_facts(), zone }
+    }
 }
 
 impl Desk<'_> {
@@ -77,31 +108,12 @@ impl Desk<'_> {
         if facts.is_empty() {
             return Err(self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger")));
         }
-        let relationship = ledger_core::relationship::Relationship::from_facts(stream.clone(), facts);
-        let zone = relationship.zone_at(self.now());
-        Ok(Story { stream, facts: relationship.into_facts(), zone })
+        Ok(Story::of(stream, facts, self.now()))
     }
 
     /// The clocks of a read in a zone; a demo ledger's story stands at its own day.
     pub(crate) fn clocks(&self, reading: &Reading, zone: Zone) -> Result<Clocks, Failure> {
-        let now = self.now();
-        let read = |typed: &Option<String>| {
-            typed.as_ref().map(|typed| when::read(typed, now, zone, Direction::Back)).transpose()
-        };
-        let (as_of, as_of_shown) = match read(&reading.as_of)? {
-            None => (AsOf::instant(now, zone), now),
-            Some(When::Day(day)) => {
-                let as_of = AsOf::day(day, zone);
-                (as_of, as_of.verdict_at())
-            }
-            Some(When::Instant { at, .. }) => (AsOf::instant(at, zone), at),
-        };
-        let (known_at, known_at_shown) = match read(&reading.known_at)? {
-            None => (KnownAt::everything(), now),
-            Some(When::Day(day)) => (KnownAt::day(day, zone), AsOf::day(day, zone).verdict_at()),
-            Some(When::Instant { at, .. }) => (KnownAt::instant(at), at),
-        };
-        Ok(Clocks { as_of, known_at, as_of_shown, known_at_shown })
+        Clocks::read(reading, self.now(), zone)
     }
 
     /// Nobody of that name, with the nearest.
@@ -136,27 +148,14 @@ pub(crate) fn slug(typed: &str) -> String {
 }
 
 impl Desk<'_> {
-    /// Reads a kept event and opens what is private in it; one that cannot be read is an integrity matter, named by
-    /// its place.
+    /// Reads a kept event.
     pub(super) fn read(&self, stored: &Stored) -> Result<Fact, Failure> {
-        let mut fact = Fact::read_as(&stored.bytes, stored.hash).map_err(|error: ReadError| Failure {
-            code: "altered",
-            message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
-            hint: Some("troth verify names the place; troth doctor says how to mend it".into()),
-            place: Some(format!("{} version {}", stored.stream, stored.version)),
-            exit: Exit::Integrity,
-        })?;
-        let event = fact.envelope.id;
-        fact.open_words(|field, sealed| {
-            let key = match self.keys.get(&sealed.key) {
-                Ok(KeyState::Present(key)) => key,
-                Ok(KeyState::Destroyed) => return Seen::Erased,
-                Ok(KeyState::Missing) | Err(_) => return Seen::Closed,
-            };
-            let place = Place { ledger: &self.ledger, event: &event, field };
-            sealed.open(place, &key).map_or(Seen::Closed, Seen::Opened)
-        });
-        Ok(fact)
+        self.reader().read(stored)
+    }
+
+    /// What reads this ledger's events, in any thread.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { store: &self.store, keys: &self.keys, ledger: self.ledger }
     }
 
     /// The facts of the house that every question sees beside a client's: rules and people.

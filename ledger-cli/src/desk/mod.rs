@@ -9,6 +9,7 @@ mod find;
 mod found;
 mod look;
 mod people;
+mod reader;
 mod receipt;
 mod record;
 mod rehearse;

@@ -19,7 +19,11 @@ pub(super) fn write(desk: &Desk<'_>, wishes: &Wishes, out: &mut Out) -> Result<(
     let mut lists = Vec::new();
     for client in clients {
         let (view, setting) = desk.audit(&desk.story(&client)?, &house, &wishes.reading)?;
-        lists.push(due(&view.commitments, &setting, &DueFilter::default()));
+        lists.push(due(
+            &view.commitments,
+            &setting,
+            &DueFilter { ended: view.ended, ..DueFilter::default() },
+        ));
     }
     let stamp = desk.clocks(&wishes.reading, Desk::zone())?.as_of_shown;
     let mut calendar = Calendar::empty();

@@ -1,5 +1,6 @@
 //! The due list as a page and as a document.
 
+use ledger_core::event::Side;
 use ledger_core::{Due, Instant};
 use projections::{Awaited, Coming, DueItem, OccurrenceRef, Outcome};
 use serde_json::{Value, json};
@@ -7,6 +8,10 @@ use serde_json::{Value, json};
 use super::style::{Paint, plain};
 use super::table::table;
 use crate::desk::{Clocks, People};
+
+/// What has to be done by the day of notice, and on the last day of a contract.
+const NOTICE: &str = "decide: the last day for notice";
+const TERM_END: &str = "the contract ends";
 
 /// One line of the list.
 #[derive(Clone, Debug)]
@@ -18,7 +23,8 @@ pub(crate) enum Line {
 }
 
 impl Line {
-    fn due(&self) -> Option<Due> {
+    /// When it is due; none for a loose end.
+    pub(crate) fn due(&self) -> Option<Due> {
         match self {
             Self::Promise(item) => item.due,
             Self::Coming(one) => Some(one.due),
@@ -51,7 +57,7 @@ pub(crate) fn lines(promises: Vec<DueItem>, coming: Vec<Coming>) -> Vec<Line> {
     lines
 }
 
-fn promise_json(item: &DueItem, people: &People) -> Value {
+pub(super) fn promise_json(item: &DueItem, people: &People) -> Value {
     json!({
         "id": item.reference.to_string(),
         "kind": "promise",
@@ -69,10 +75,12 @@ fn promise_json(item: &DueItem, people: &People) -> Value {
     })
 }
 
-fn coming_json(one: &Coming, people: &People) -> Value {
+pub(super) fn coming_json(one: &Coming, people: &People) -> Value {
     let (kind, what) = match &one.what {
         Awaited::Occurrence(reference) => ("occurrence", reference.cadence.as_str()),
         Awaited::Check(_, what) => ("check", what.as_str()),
+        Awaited::Notice(_) => ("notice", NOTICE),
+        Awaited::TermEnd(_) => ("term", TERM_END),
     };
     json!({
         "id": one.what.name(),
@@ -128,6 +136,19 @@ fn awaited(one: &Coming) -> (String, String) {
             (stream.to_string(), plain(&format!("{cadence}@{day}")))
         }
         Awaited::Check(name, what) => (name.clone(), format!("check: {}", plain(what.as_str()))),
+        Awaited::Notice(stream) => (stream.to_string(), NOTICE.into()),
+        Awaited::TermEnd(stream) => (stream.to_string(), TERM_END.into()),
+    }
+}
+
+/// A line in few words: its name, who owes it, what it is.
+pub(super) fn summary(line: &Line) -> (String, Side, String) {
+    match line {
+        Line::Promise(item) => (item.reference.to_string(), item.side, plain(item.what.as_str())),
+        Line::Coming(one) => {
+            let (name, what) = awaited(one);
+            (plain(&name), one.side, what)
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod due;
 pub(crate) mod log;
 pub(crate) mod predictions;
 pub(crate) mod replay;
+pub(crate) mod status;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod trust;

@@ -46,7 +46,8 @@ fn decimals(parts: u64) -> Value {
     text.parse::<serde_json::Number>().map_or(Value::Null, Value::Number)
 }
 
-fn prediction_json(one: &JudgedPrediction, people: &People) -> Value {
+/// One prediction.
+pub(super) fn prediction_json(one: &JudgedPrediction, people: &People) -> Value {
     json!({
         "id": format!("{}/p{}", one.stream, one.number),
         "what": one.what.as_str(),

@@ -1,9 +1,12 @@
 //! Tables for a terminal.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 /// What stands under these heads is copied or compared: it is never wrapped.
-const WHOLE: [&str; 4] = ["due", "outcome", "occurred", "id"];
+const WHOLE: [&str; 3] = ["due", "occurred", "id"];
+
+/// What stands under these heads is read: it has at least so many characters on a line, and at most so many.
+const READ: [(&str, u16, u16); 2] = [("what", 26, u16::MAX), ("outcome", 18, 30)];
 
 /// The first of the variation selectors that no text of ours uses: characters without width.
 const NO_WIDTH: u32 = 0xE_0100;
@@ -23,6 +26,13 @@ pub(crate) fn table(head: &[&str], rows: Vec<Vec<String>>, right: &[usize], widt
             && (index == 0 || WHOLE.contains(head))
         {
             column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    for (name, least, most) in READ {
+        let place = head.iter().position(|head| *head == name);
+        if let Some(column) = place.and_then(|place| table.column_mut(place)) {
+            let [lower, upper] = [least, most].map(Width::Fixed);
+            column.set_constraint(ColumnConstraint::Boundaries { lower, upper });
         }
     }
     for &index in right {

@@ -13,6 +13,7 @@ mod asset;
 mod audits;
 mod benevolence;
 mod book;
+mod brief;
 mod contribution;
 mod decay;
 mod forecast;
@@ -29,6 +30,7 @@ pub use amount::{Evidence, PARTS};
 pub use asset::Asset;
 pub use audits::AuditBeside;
 pub use book::{Opinion, Share};
+pub use brief::{Brief, DimensionBrief, SideBrief, brief, broken_since};
 pub use contribution::{Contribution, DIMENSIONS, Source, dimension_code};
 pub use forecast::{Reached, Recovery, WhatWould};
 pub use measures::{Calibration, Measures};
@@ -101,15 +103,12 @@ pub fn trust(history: &History<'_>, setting: &Setting, side: Side) -> TrustView 
             }
         })
         .into();
-    let enough = |one: &&DimensionView| {
-        one.opinion.unknown(PARTS) < u128::from(setting.policy.too_little_above) * PARTS / 100
-    };
-    let lowest = dimensions.iter().filter(enough).min_by_key(|one| one.opinion.proven(forecast::FINE));
+    let constraint = brief::constraint(dimensions.iter().map(|one| (one.dimension, &one.opinion)), setting);
     let [competence, integrity] =
         [TrustDimension::Competence, TrustDimension::Integrity].map(|one| book.opinion(one, today));
     TrustView {
         side,
-        primary_constraint: lowest.map(|one| one.dimension),
+        primary_constraint: constraint,
         shares: DIMENSIONS.into_iter().flat_map(|dimension| book.shares(dimension, today)).collect(),
         asset: asset::asset(history, setting, [competence, integrity]),
         measures: measures::measures(&asked.scored(side), history, setting),

@@ -18,7 +18,8 @@ pub(super) fn begun(desk: &Desk<'_>, client: &str) -> Result<String, Failure> {
     let (view, setting) = desk.audit(&story, &desk.house()?, &Reading::default())?;
     let now = desk.now();
     let last = last_update(&story.facts, &view);
-    let open = due::due(&view.commitments, &setting, &DueFilter::default());
+    let open =
+        due::due(&view.commitments, &setting, &DueFilter { ended: view.ended, ..DueFilter::default() });
     let slipped = |item: &DueItem| item.overdue_since.is_some() || item.disclosed != Disclosed::Never;
     let day = |at: Instant| setting.zone.day(at);
 

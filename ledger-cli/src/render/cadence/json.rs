@@ -135,7 +135,8 @@ fn totals(totals: &QualityTotals) -> Value {
     })
 }
 
-fn silence(silence: &Silence) -> Value {
+/// How long it was silent.
+pub(crate) fn silence(silence: &Silence) -> Value {
     let Silence { current, longest, .. } = silence;
     json!({
         "current_days": current.days, "current_business_days": current.business_days,

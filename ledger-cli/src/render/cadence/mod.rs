@@ -10,7 +10,9 @@ use projections::cadence::Cadence;
 use crate::desk::Clocks;
 
 pub(crate) use json::json;
-pub(super) use json::{budget as budget_json, counts as counts_json, occurrence as occurrence_json};
+pub(super) use json::{
+    budget as budget_json, counts as counts_json, occurrence as occurrence_json, silence as silence_json,
+};
 pub(crate) use text::{every, text};
 
 /// What a page of cadences is made of.

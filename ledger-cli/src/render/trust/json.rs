@@ -45,7 +45,7 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
     clippy::cast_precision_loss,
     reason = "four decimals of a number that is no larger than a count of events"
 )]
-pub(in crate::render) fn decimal(parts: u128) -> f64 {
+pub(crate) fn decimal(parts: u128) -> f64 {
     parts as f64 / 10_000.0
 }
 
@@ -82,7 +82,8 @@ fn beside(audit: &AuditBeside, people: &People) -> Value {
     })
 }
 
-fn asset(asset: &Asset) -> Value {
+/// What the relationship is worth.
+pub(crate) fn asset(asset: &Asset) -> Value {
     json!({
         "value": asset.value,
         "undepreciated": asset.undepreciated,

@@ -15,7 +15,7 @@ use projections::trust::{Source, TrustView, WhatWould};
 use crate::desk::{Clocks, People};
 
 pub(crate) use json::json;
-pub(super) use json::{decimal as decimal_json, signed as signed_json};
+pub(super) use json::{asset as asset_json, decimal as decimal_json, signed as signed_json};
 pub(crate) use text::text;
 
 /// What a page of trust is made of.

@@ -1,0 +1,128 @@
+//! `troth status`: one client on one screen, or all of them, whom to look at first and why.
+
+use std::collections::BTreeSet;
+
+use ledger_core::event::Side;
+use ledger_core::{Fact, PersonId};
+use projections::portfolio::{self, Row};
+use projections::{History, StatusView};
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::args::Reading;
+use crate::desk::{Clocks, Desk, Story};
+use crate::failure::Failure;
+use crate::input::nearest::nearest;
+use crate::render;
+use crate::render::style::Paint;
+
+/// See how it stands: all clients, whom to look at first and why; or one
+#[derive(Debug, clap::Args)]
+#[command(long_about = include_str!("status.md"))]
+pub(crate) struct Status {
+    /// The client (default: all)
+    #[arg(value_name = "CLIENT")]
+    client: Option<String>,
+    /// Only clients where this person owes a promise or a cadence
+    #[arg(long, value_name = "NAME", conflicts_with = "client")]
+    owner: Option<String>,
+    /// Only clients whose shape carries this tag
+    #[arg(long, value_name = "TAG", conflicts_with = "client")]
+    tag: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// What is kept of a client while the others are read.
+struct Read {
+    tags: Vec<String>,
+    row: Option<Row>,
+}
+
+impl Status {
+    pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
+        match &self.client {
+            Some(client) => self.of_one(desk, client),
+            None => self.of_all(desk),
+        }
+    }
+
+    fn of_one(&self, desk: &Desk<'_>, client: &str) -> Result<Answer, Failure> {
+        let story = desk.story(client)?;
+        let house = desk.house()?;
+        let clocks = desk.clocks(&self.reading, story.zone)?;
+        let Some(view) = view(&story, &house, &clocks) else { return Err(not_yet(&story, &house, &clocks)) };
+        let people = desk.people()?;
+        let page = render::status::Page { view: &view, people: &people, clocks: &clocks, zone: story.zone };
+        let paint = Paint::choose(desk.world, desk.globals.color);
+        let text = render::status::text(&page, paint) + &desk.demo_line();
+        Ok(Answer { text, json: render::status::json(&page), paged: true, ..Answer::default() })
+    }
+
+    fn of_all(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
+        let owner = self.owner.as_deref().map(|name| desk.known_person(name, Side::Us)).transpose()?;
+        let (clients, house, now) = (desk.clients()?, desk.house()?, desk.now());
+        let clocks = desk.clocks(&self.reading, Desk::zone())?;
+        let read = desk.of_each(&clients, &|story| {
+            let clocks = Clocks::read(&self.reading, now, story.zone)?;
+            Ok(view(story, &house, &clocks).map(|view| self.read(view, owner)))
+        })?;
+        let read: Vec<Read> = read.into_iter().flatten().collect();
+        self.check_tag(&read)?;
+        let mut rows: Vec<Row> = read.into_iter().filter_map(|read| read.row).collect();
+        portfolio::sort(&mut rows);
+        let paint = Paint::choose(desk.world, desk.globals.color);
+        let text = if clients.is_empty() {
+            render::status::nobody()
+        } else {
+            render::status::portfolio(&rows, &clocks, paint)
+        };
+        let json = json!({
+            "items": rows.iter().map(render::status::row_json).collect::<Vec<_>>(),
+            "as_of": clocks.as_of_shown.to_string(),
+            "known_at": clocks.known_at_shown.to_string(),
+            "tzdb": ledger_core::time::tzdb_version(),
+        });
+        Ok(Answer { text: text + &desk.demo_line(), json, paged: true, ..Answer::default() })
+    }
+
+    /// What is kept of a client: its row, where it is asked for.
+    fn read(&self, view: StatusView, owner: Option<PersonId>) -> Read {
+        let owned = owner.is_none_or(|owner| view.owners().contains(&owner));
+        let tagged = self.tag.as_deref().is_none_or(|tag| view.is_tagged(tag));
+        let tags = view.profile.shape.iter().map(ToString::to_string).collect();
+        Read { tags, row: (owned && tagged).then(|| Row::of(view)) }
+    }
+
+    /// A tag that no client has is a slip of the pen.
+    fn check_tag(&self, read: &[Read]) -> Result<(), Failure> {
+        let Some(tag) = &self.tag else { return Ok(()) };
+        let known: BTreeSet<&str> = read.iter().flat_map(|read| &read.tags).map(String::as_str).collect();
+        if known.iter().any(|one| one.eq_ignore_ascii_case(tag)) {
+            return Ok(());
+        }
+        let hint = match nearest(tag, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "give one: troth open acme --shape saas, or troth amend".into(),
+            None => format!("the tags are: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        };
+        Err(Failure::usage("no-such-tag", format!("no client has the tag `{tag}`"), hint))
+    }
+}
+
+fn view(story: &Story, house: &[Fact], clocks: &Clocks) -> Option<StatusView> {
+    let history = History::new(&story.facts, house, &clocks.known_at);
+    projections::status(&story.stream, &history, &history.setting(clocks.as_of))
+}
+
+/// A relationship answers for any time from its earliest event on.
+fn not_yet(story: &Story, house: &[Fact], clocks: &Clocks) -> Failure {
+    let stream = &story.stream;
+    let message = format!("nothing of `{stream}` had happened, or was known, by then");
+    let earliest = History::new(&story.facts, house, &clocks.known_at).earliest();
+    let hint = match earliest {
+        Some(at) => format!("its story begins on {}: ask --as-of that day or later", story.zone.day(at)),
+        None => format!("troth log {stream} shows when what was recorded"),
+    };
+    Failure::usage("no-story-yet", message, hint)
+}

@@ -1,0 +1,99 @@
+//! Whom to look at first, and why: every client in one order.
+//!
+//! 1. Relationships that ended stand last.
+//! 2. Then by the most pressing reason ([`crate::status::Cause`]); no reason at all comes after every reason.
+//! 3. Of the same reason, the client with the least proven of us first, for what is proven is what need not be watched
+//!    (Burgess 2023); then the reason that is older; then by name, so that the order is never a matter of chance.
+
+use ledger_core::event::Side;
+use ledger_core::{StreamId, Text};
+
+use crate::cadence::Share;
+use crate::commitments::Outcome;
+use crate::silence::Alarm;
+use crate::status::{Frame, Reason, StatusView};
+use crate::trust::Brief;
+
+/// One client among many: what is kept of its status when the next one is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The client's stream.
+    pub stream: StreamId,
+    /// The client's name.
+    pub name: Option<Text>,
+    /// Its term, its declared stages, its end.
+    pub frame: Frame,
+    /// What is proven of both sides, and what the relationship is worth.
+    pub trust: Brief,
+    /// What held of all our cadences in force.
+    pub adherence: Share,
+    /// Days since our last word, and whether that is too long; none where nothing is promised.
+    pub silent: Option<(i64, Option<Alarm>)>,
+    /// What we owe.
+    pub ours: Owed,
+    /// What they owe.
+    pub client: Owed,
+    /// Why it needs a look, most pressing first.
+    pub attention: Vec<Reason>,
+}
+
+/// How many promises a side owes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owed {
+    /// All of them, loose ends too.
+    pub all: usize,
+    /// Those past their due.
+    pub past_due: usize,
+    /// Those missed without a word.
+    pub missed_silently: usize,
+}
+
+impl Owed {
+    /// What a side owes.
+    pub fn of(view: &StatusView, side: Side) -> Self {
+        let owed = view.owed.iter().filter(|item| item.side == side);
+        owed.fold(Self::default(), |owed, item| Self {
+            all: owed.all + 1,
+            past_due: owed.past_due + usize::from(item.overdue_since.is_some()),
+            missed_silently: owed.missed_silently + usize::from(item.outcome == Outcome::MissedSilently),
+        })
+    }
+}
+
+impl Row {
+    /// The row of a client.
+    pub fn of(view: StatusView) -> Self {
+        let ours = view.cadences.iter().filter(|one| one.plan.side == Side::Us);
+        let adherence = ours
+            .map(|one| one.counts.adherence())
+            .fold(Share::default(), |sum, one| Share { held: sum.held + one.held, of: sum.of + one.of });
+        let silent = view.silence.as_ref().filter(|_| view.frame.closed.is_none());
+        Self {
+            adherence,
+            silent: silent.map(|silence| (silence.current.days, silence.alarm)),
+            ours: Owed::of(&view, Side::Us),
+            client: Owed::of(&view, Side::Client),
+            stream: view.stream,
+            name: view.profile.name,
+            frame: view.frame,
+            trust: view.trust,
+            attention: view.attention,
+        }
+    }
+
+    /// Its place among the others, lowest first.
+    fn place(&self) -> impl Ord + use<'_> {
+        let first = self.attention.first();
+        let pressing = first.map_or(usize::MAX, |reason| reason.cause.rank());
+        let proven = self.trust.ours.least_proven();
+        (self.frame.closed.is_some(), pressing, proven, first.map(|reason| reason.since), &self.stream)
+    }
+}
+
+/// Sorts clients by what needs attention first.
+pub fn sort(rows: &mut [Row]) {
+    rows.sort_by(|one, other| one.place().cmp(&other.place()));
+}
+
+#[cfg(test)]
+mod tests;
