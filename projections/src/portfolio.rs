@@ -3,7 +3,10 @@
 //! 1. Relationships that ended stand last.
 //! 2. Then by the most pressing reason ([`crate::status::Cause`]); no reason at all comes after every reason.
 //! 3. Of the same reason, the client with the least proven of us first, for what is proven is what need not be watched
-//!    (Burgess 2023); then the reason that is older; then by name, so that the order is never a matter of chance.
+//!    (Burgess 2023); then the most broken; then the reason that is older; then by name, so that the order is never a
+//!    matter of chance.
+
+use std::cmp::Reverse;
 
 use ledger_core::event::Side;
 use ledger_core::{StreamId, Text};
@@ -85,8 +88,15 @@ impl Row {
     fn place(&self) -> impl Ord + use<'_> {
         let first = self.attention.first();
         let pressing = first.map_or(usize::MAX, |reason| reason.cause.rank());
-        let proven = self.trust.ours.least_proven();
-        (self.frame.closed.is_some(), pressing, proven, first.map(|reason| reason.since), &self.stream)
+        let (proven, broken) = (self.trust.ours.least_proven(), Reverse(self.trust.ours.most_broken()));
+        (
+            self.frame.closed.is_some(),
+            pressing,
+            proven,
+            broken,
+            first.map(|reason| reason.since),
+            &self.stream,
+        )
     }
 }
 

@@ -33,6 +33,7 @@ mod replay;
 mod seeds;
 mod shipped;
 mod slips;
+mod status;
 mod terminal;
 mod trust;
 mod verbs;

@@ -10,7 +10,7 @@ use super::table::table;
 use crate::desk::{Clocks, People};
 
 /// What has to be done by the day of notice, and on the last day of a contract.
-const NOTICE: &str = "decide: the last day for notice";
+const NOTICE: &str = "last day for notice";
 const TERM_END: &str = "the contract ends";
 
 /// One line of the list.

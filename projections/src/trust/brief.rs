@@ -64,6 +64,11 @@ impl SideBrief {
     pub fn least_proven(&self) -> u128 {
         self.of_promises().iter().map(|one| one.opinion.proven(PARTS)).min().unwrap_or_default()
     }
+
+    /// The higher broken part of the two, in 1/10,000.
+    pub fn most_broken(&self) -> u128 {
+        self.of_promises().iter().map(|one| one.opinion.broken(PARTS)).max().unwrap_or_default()
+    }
 }
 
 /// The dimension with the least proven, of those there is enough to say of.

@@ -82,12 +82,12 @@ fn term(page: &Page<'_>, paint: Paint) -> String {
         left @ 0.. => format!("{left} d left"),
         past => format!("{} d ago", -past),
     };
-    let notice = match (term.decided, term.notice_on) {
+    let decide = match (term.decided, term.notice_on) {
         (Some(_), _) => ", decided".into(),
-        (None, Some(on)) => format!("; notice by {on} ({}), undecided", days(on)),
-        (None, None) => ", undecided".into(),
+        (None, Some(on)) => format!("; decide by {on} ({})", days(on)),
+        (None, None) => ", not decided".into(),
     };
-    format!("term {} to {} ({}){notice}\n", term.start, term.end, days(term.end))
+    format!("term {} to {} ({}){decide}\n", term.start, term.end, days(term.end))
 }
 
 fn look(page: &Page<'_>, paint: Paint) -> String {
