@@ -1,5 +1,6 @@
 //! All clients on one page: a line for each, and below it why to look.
 
+use ledger_core::Day;
 use projections::Alarm;
 use projections::portfolio::{Owed, Row};
 use projections::status::Term;
@@ -14,7 +15,7 @@ use crate::desk::Clocks;
 /// Wide enough that no cell wraps: each is kept short, so that the page fits 80 columns.
 const WIDTH: u16 = 200;
 
-const HEAD: [&str; 9] = ["", "in us", "in them", "held", "stage", "decide by", "silent", "we owe", "they"];
+const HEAD: [&str; 9] = ["", "in us", "in them", "held", "stage", "decide", "silent", "owed", "they"];
 
 /// The page of a ledger without clients.
 pub(crate) fn nobody() -> String {
@@ -23,26 +24,28 @@ pub(crate) fn nobody() -> String {
 
 /// The page.
 pub(crate) fn portfolio(rows: &[Row], clocks: &Clocks, paint: Paint) -> String {
-    let wall = clocks.as_of.civil_day();
+    let today = clocks.as_of.civil_day();
     if rows.is_empty() {
-        return format!("no client as of {wall} is one of those asked for\n  next:  troth status\n");
+        return format!("no client as of {today} is one of those asked for\n  next:  troth status\n");
     }
     let pressed = rows.iter().filter(|row| !row.attention.is_empty()).count();
-    let title = format!("{} clients as of {wall}, {pressed} to look at", rows.len());
-    let lines = table(&HEAD, rows.iter().map(|row| cells(row, paint)).collect(), &[3, 6, 7, 8], WIDTH);
-    let mut lines = lines.lines();
+    let title = format!("{} clients as of {today}, {pressed} to look at", rows.len());
+    let lines =
+        table(&HEAD, rows.iter().map(|row| cells(row, today, paint)).collect(), &[3, 5, 6, 7, 8], WIDTH);
+    // The table leaves a column free in front of its first.
+    let mut lines = lines.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     let mut text = format!("{}\n\n{}\n", paint.bold(&title), lines.next().unwrap_or_default());
     for (row, line) in rows.iter().zip(lines) {
-        text += &format!("{line}\n{}", why(row, clocks, paint));
+        text += &format!("{line}\n{}", why(row, today, paint));
     }
     let first = rows.iter().find(|row| !row.attention.is_empty()).or(rows.first());
     let first = first.map(|row| row.stream.as_str()).unwrap_or_default();
     text + &format!(
-        "\n  in us, in them: proven competence and integrity; – too little to say\n  next:  troth status {first}\n         troth due --within 7d\n"
+        "\n  in us, in them: proven competence and integrity; – is too little to say\n  decide: days to notice; owed, they: promises of ours, of theirs (past due)\n  next:  troth status {first}\n         troth due --within 7d\n"
     )
 }
 
-fn cells(row: &Row, paint: Paint) -> Vec<String> {
+fn cells(row: &Row, today: Day, paint: Paint) -> Vec<String> {
     let silent = row.silent.map(|(days, alarm)| {
         let words = format!("{days} d");
         match alarm {
@@ -61,7 +64,12 @@ fn cells(row: &Row, paint: Paint) -> Vec<String> {
         proven(&row.trust.client),
         held,
         row.frame.stages.first().map(|one| short(&plain(one.stage.as_str()), 12)).unwrap_or_default(),
-        row.frame.term.as_ref().filter(|_| row.frame.closed.is_none()).map(decide).unwrap_or_default(),
+        row.frame
+            .term
+            .as_ref()
+            .filter(|_| row.frame.closed.is_none())
+            .map(|term| decide(term, today))
+            .unwrap_or_default(),
         silent.unwrap_or_default(),
         owed(row.ours, paint),
         owed(row.client, paint),
@@ -78,22 +86,26 @@ fn proven(side: &SideBrief) -> String {
     figures.join(" ").trim_end().to_owned()
 }
 
-fn decide(term: &Term) -> String {
-    if term.decided.is_some() { "decided".into() } else { term.decide_by().to_string() }
+/// Days until it has to be decided whether it goes on; below zero when that day has passed.
+fn decide(term: &Term, today: Day) -> String {
+    match term.decide_by().since(today) {
+        _ if term.decided.is_some() => "done".into(),
+        left @ 0.. => format!("{left} d"),
+        past => format!("−{} d", -past),
+    }
 }
 
-/// `4, 2 late`.
+/// `4 (2)`: two of four are past due.
 fn owed(owed: Owed, paint: Paint) -> String {
     match (owed.all, owed.past_due) {
         (0, _) => String::new(),
         (all, 0) => all.to_string(),
-        (all, late) => format!("{all}, {}", paint.warn(&format!("{late} late"))),
+        (all, late) => format!("{all} {}", paint.warn(&format!("({late})"))),
     }
 }
 
 /// The most pressing reason, and how many more there are.
-fn why(row: &Row, clocks: &Clocks, paint: Paint) -> String {
-    let today = clocks.as_of.civil_day();
+fn why(row: &Row, today: Day, paint: Paint) -> String {
     if let Some(closed) = &row.frame.closed {
         let by = closed.by_code();
         return paint.dim(&format!("   ended on {}, by {by}", closed.day)) + "\n";

@@ -7,7 +7,6 @@ use projections::cadence::Cadence;
 use projections::trust::{DimensionBrief, SideBrief, dimension_code};
 use projections::{Alarm, Outcome, StatusView, Totals};
 
-use super::super::audit::due_in;
 use super::super::due::{Line, distance, lines, summary};
 use super::super::style::{Paint, plain};
 use super::super::trust::decimal;
@@ -16,8 +15,10 @@ use super::{Page, short};
 
 /// How many of the next dues are shown.
 const NEXT: usize = 3;
+/// The lifecycle model that is meant where none is named.
+const USUAL: &str = "four-state";
 /// How many reasons.
-const REASONS: usize = 5;
+const REASONS: usize = 4;
 
 /// The page.
 pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
@@ -57,8 +58,11 @@ fn head(page: &Page<'_>, paint: Paint) -> String {
     let mut facts = vec![word(&view.profile.kind)];
     facts.extend(view.profile.opened.map(|at| format!("since {}", zone.day(at))));
     for stage in &view.frame.stages {
-        let (model, name) = (plain(stage.model.as_str()), plain(stage.stage.as_str()));
-        facts.push(format!("declared {name} since {} ({model})", stage.since));
+        let model = match stage.model.as_str() {
+            USUAL => String::new(),
+            model => format!(" ({})", plain(model)),
+        };
+        facts.push(format!("declared {} since {}{model}", plain(stage.stage.as_str()), stage.since));
     }
     if view.frame.stages.is_empty() {
         facts.push("no stage declared".into());
@@ -111,7 +115,7 @@ fn trust(side: &SideBrief, paint: Paint) -> String {
     side.of_promises().map(|one| dimension(&one, paint)).join("   ")
 }
 
-/// `competence .835 of 12, .024 broken`.
+/// `competence .835 −.024 (12)`: proven, broken, and on how many facts that rests.
 fn dimension(one: &DimensionBrief, paint: Paint) -> String {
     let (code, opinion) = (dimension_code(one.dimension), &one.opinion);
     if !one.says_enough {
@@ -120,9 +124,9 @@ fn dimension(one: &DimensionBrief, paint: Paint) -> String {
     let parts = |count: u128| decimal(count * 10);
     let broken = match opinion.broken(1000) {
         0 => String::new(),
-        broken => format!(", {}", paint.bad(&format!("{} broken", parts(broken)))),
+        broken => format!(" {}", paint.bad(&format!("−{}", parts(broken)))),
     };
-    format!("{code} {} ({}){broken}", paint.good(&parts(opinion.proven(1000))), opinion.count)
+    format!("{code} {}{broken} ({})", paint.good(&parts(opinion.proven(1000))), opinion.count)
 }
 
 fn worth(view: &StatusView, paint: Paint) -> String {
@@ -140,12 +144,12 @@ fn cadences(page: &Page<'_>, paint: Paint) -> String {
     if page.view.frame.closed.is_some() {
         return String::new();
     }
-    let all: Vec<String> = page.view.cadences.iter().map(|one| cadence(one, page, paint)).collect();
+    let all: Vec<String> = page.view.cadences.iter().map(|one| cadence(one, paint)).collect();
     let text = if all.is_empty() { paint.dim("none promised") } else { all.join("\n") };
     labelled("cadence", &text)
 }
 
-fn cadence(one: &Cadence, page: &Page<'_>, paint: Paint) -> String {
+fn cadence(one: &Cadence, paint: Paint) -> String {
     let share = one.counts.adherence();
     let held = match share.of {
         0 => "no data yet".into(),
@@ -159,7 +163,7 @@ fn cadence(one: &Cadence, page: &Page<'_>, paint: Paint) -> String {
         0 => String::new(),
         _ => format!(", {}", paint.warn("1 overdue")),
     };
-    let next = one.plan.next.first().map(|next| format!("; next {}", due_in(&next.due, page.zone)));
+    let next = one.plan.next.first().map(|next| format!("; next {}", next.due.civil_day()));
     let theirs = if one.plan.side == Side::Client { " (theirs)" } else { "" };
     let name = plain(&one.plan.cadence);
     format!("{name}{theirs}  {held}{streak}{overdue}{}", next.unwrap_or_default())
@@ -200,7 +204,7 @@ fn owed(view: &StatusView, side: Side, totals: &Totals, paint: Paint) -> String 
         parts.push(paint.warn(&format!("! {late} past due")));
     }
     if kept.due > 0 {
-        parts.push(paint.dim(&format!("{} of {} kept by the date", kept.kept, kept.due)));
+        parts.push(paint.dim(&format!("kept {} of {}", kept.kept, kept.due)));
     }
     parts.join(", ")
 }
@@ -233,8 +237,8 @@ fn suggestions(view: &StatusView) -> String {
     let stream = &view.stream;
     match view.past_due(Side::Us).next() {
         Some(item) => {
-            format!("\n  troth keep {} · troth audit {stream} · troth due {stream}\n", item.reference)
+            format!("  troth keep {} · troth audit {stream} · troth due {stream}\n", item.reference)
         }
-        None => format!("\n  troth audit {stream} · troth trust {stream} · troth due {stream}\n"),
+        None => format!("  troth audit {stream} · troth trust {stream} · troth due {stream}\n"),
     }
 }
