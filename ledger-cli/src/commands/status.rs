@@ -88,10 +88,10 @@ impl Status {
 
     /// What is kept of a client: its row, where it is asked for.
     fn read(&self, view: StatusView, owner: Option<PersonId>) -> Read {
-        let owned = owner.is_none_or(|owner| view.owners().contains(&owner));
+        let has_work = owner.is_none_or(|owner| view.owners().contains(&owner));
         let tagged = self.tag.as_deref().is_none_or(|tag| view.is_tagged(tag));
         let tags = view.profile.shape.iter().map(ToString::to_string).collect();
-        Read { tags, row: (owned && tagged).then(|| Row::of(view)) }
+        Read { tags, row: (has_work && tagged).then(|| Row::of(view)) }
     }
 
     /// A tag that no client has is a slip of the pen.

@@ -26,7 +26,7 @@ const FALL: u128 = 500;
 /// Why somebody should look, most pressing first: the order of the variants is the rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
-    /// We missed a promise, still owe it, and never said a word: it costs integrity twice what asking does.
+    /// We missed a promise, still owe it, and never said a word: nothing costs integrity more.
     MissedSilently,
     /// Something of ours is past due and they have not heard of it from us: a word today still counts.
     OverdueWithoutWord,

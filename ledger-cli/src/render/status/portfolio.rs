@@ -1,5 +1,7 @@
 //! All clients on one page: a line for each, and below it why to look.
 
+use std::fmt::Write;
+
 use ledger_core::Day;
 use projections::Alarm;
 use projections::portfolio::{Owed, Row};
@@ -36,7 +38,7 @@ pub(crate) fn portfolio(rows: &[Row], clocks: &Clocks, paint: Paint) -> String {
     let mut lines = lines.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     let mut text = format!("{}\n\n{}\n", paint.bold(&title), lines.next().unwrap_or_default());
     for (row, line) in rows.iter().zip(lines) {
-        text += &format!("{line}\n{}", why(row, today, paint));
+        let _ = writeln!(text, "{line}\n{}", why(row, today, paint));
     }
     let first = rows.iter().find(|row| !row.attention.is_empty()).or(rows.first());
     let first = first.map(|row| row.stream.as_str()).unwrap_or_default();
@@ -108,14 +110,14 @@ fn owed(owed: Owed, paint: Paint) -> String {
 fn why(row: &Row, today: Day, paint: Paint) -> String {
     if let Some(closed) = &row.frame.closed {
         let by = closed.by_code();
-        return paint.dim(&format!("   ended on {}, by {by}", closed.day)) + "\n";
+        return paint.dim(&format!("   ended on {}, by {by}", closed.day));
     }
     let Some(first) = row.attention.first() else {
-        return paint.dim("   nothing presses") + "\n";
+        return paint.dim("   nothing presses");
     };
     let more = match row.attention.len() - 1 {
         0 => String::new(),
         more => paint.dim(&format!(" (+{more})")),
     };
-    format!("   {}{more}\n", signed(first, today, paint))
+    format!("   {}{more}", signed(first, today, paint))
 }
