@@ -36,8 +36,10 @@ impl Reader<'_> {
         })?;
         let event = fact.envelope.id;
         fact.open_words(|field, sealed| {
-            let Ok(KeyState::Present(key)) = self.keys.get(&sealed.key) else {
-                return if self.store.has_keys() { Seen::Erased } else { Seen::Closed };
+            let key = match self.keys.get(&sealed.key) {
+                Ok(KeyState::Present(key)) => key,
+                Ok(KeyState::Destroyed) => return Seen::Erased,
+                Ok(KeyState::Missing) | Err(_) => return Seen::Closed,
             };
             let place = Place { ledger: &self.ledger, event: &event, field };
             sealed.open(place, &key).map_or(Seen::Closed, Seen::Opened)
