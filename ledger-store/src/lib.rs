@@ -9,7 +9,7 @@ use std::fmt;
 use std::future::Future;
 
 use ledger_core::event::{Entered, Header};
-use ledger_core::proof::log::Root;
+use ledger_core::proof::log::{Root, Subtrees};
 use ledger_core::{Hash, Instant, StreamId};
 
 pub mod disk;
@@ -75,6 +75,8 @@ pub struct Heads {
     pub streams: BTreeMap<StreamId, Option<Head>>,
     /// `recorded` of the ledger's newest event: no later event may be recorded earlier.
     pub last_recorded: Instant,
+    /// What the log amounts to before these events; its size is the position of the first of them.
+    pub subtrees: Subtrees,
 }
 
 /// Enters drafts under the store's lock: given the heads, returns events that chain onto them, in order.

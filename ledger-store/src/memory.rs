@@ -40,7 +40,8 @@ impl MemoryStore {
         let mut kept = self.kept();
         let streams =
             append.expected.iter().map(|(stream, _)| (stream.clone(), kept.heads.get(stream).copied()));
-        let heads = Heads { streams: streams.collect(), last_recorded: kept.last_recorded() };
+        let (last_recorded, subtrees) = (kept.last_recorded(), kept.subtrees.clone());
+        let heads = Heads { streams: streams.collect(), last_recorded, subtrees };
         check_expected(&heads, &append.expected)?;
         let events = (append.enter)(&heads).map_err(StoreError::entering)?;
         let after = check_entered(&heads, &events)?;

@@ -320,7 +320,8 @@ fn record_takes_any_type_of_the_catalogue_and_checks_every_field() {
         ("commitment.made what=x", "own-verb", "troth promise"),
         ("policy.adopted name=x", "own-verb", "troth policy"),
         ("key.rotated log_size=1", "own-verb", "keys are the ledger's own"),
-        ("ledger.checkpointed map_root=x", "own-verb", "troth init"),
+        ("ledger.checkpointed map_root=x", "own-verb", "troth init, checkpoint"),
+        ("checkpoint.shared size=1", "own-verb", "troth checkpoint"),
         ("sync.held --file broken.json", "json", "broken.json:2:"),
     ] {
         let said = desk.types(&format!("troth record acme {line} --json"));

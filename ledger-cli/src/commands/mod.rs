@@ -8,6 +8,7 @@ mod assess;
 mod audit;
 mod backup;
 mod cadence;
+mod checkpoint;
 mod close;
 mod completions;
 mod decide;
@@ -79,7 +80,7 @@ pub(crate) struct Line {
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
              predict stage agree interview note record person \u{b7} policy model holiday
-             verify doctor export backup schema completions
+             checkpoint verify doctor export backup schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
@@ -160,6 +161,8 @@ pub(crate) enum Verb {
     Model(model::Model),
     #[command(hide = true)]
     Holiday(holiday::Holiday),
+    #[command(hide = true)]
+    Checkpoint(checkpoint::Checkpoint),
     #[command(hide = true)]
     Verify(verify::Verify),
     #[command(hide = true)]
@@ -246,6 +249,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Log(verb) => verb.run(desk),
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
+        Verb::Checkpoint(verb) => verb.run(desk),
         Verb::Demo(_)
         | Verb::Init(_)
         | Verb::Verify(_)

@@ -38,13 +38,14 @@ pub(crate) struct Record {
 }
 
 /// The nouns whose events have verbs with rules of their own: recorded by those verbs alone.
-const OWN_VERBS: [(&str, &str); 6] = [
+const OWN_VERBS: [(&str, &str); 7] = [
     ("commitment.", "promise, keep, warn, renegotiate, miss …"),
     ("relationship.opened", "open"),
     ("relationship.amended", "amend"),
     ("person.", "person"),
     ("event.", "retract, amend, undo"),
-    ("ledger.", "init"),
+    ("ledger.", "init, checkpoint"),
+    ("checkpoint.", "checkpoint"),
 ];
 /// What belongs to the house and not to one client.
 const HOUSE: [&str; 5] = ["policy.", "practice.", "model.", "holiday.", "key."];

@@ -1,6 +1,9 @@
 //! `troth update`: an update that was sent.
 
 mod week;
+mod witness;
+
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use ledger_core::relationship::{Command, Stated};
@@ -63,6 +66,9 @@ pub(crate) struct Update {
     /// To whom it went (repeatable)
     #[arg(long, value_name = "NAME")]
     to: Vec<String>,
+    /// The folder for the checkpoint file to attach (default: the one you stand in)
+    #[arg(long, value_name = "DIR")]
+    checkpoint_to: Option<String>,
     #[command(flatten)]
     pub(crate) recording: Recording,
 }
@@ -83,7 +89,7 @@ impl Update {
         if let (Some(client), Some(editor)) = (&self.client, self.editor(desk)) {
             return self.in_editor(desk, client, &editor);
         }
-        recorded(desk, self.recording.dry_run, &|session| match &self.dir {
+        let receipt = desk.record(self.recording.dry_run, &|session| match &self.dir {
             Some(dir) => self.folder(session, dir),
             None => self.one(
                 session,
@@ -91,7 +97,8 @@ impl Update {
                 self.file.as_deref(),
                 input.as_ref(),
             ),
-        })
+        })?;
+        self.witnessed(desk, &receipt)
     }
 
     /// The editor to open: where nothing else says what was sent, and somebody sits there.
@@ -112,9 +119,10 @@ impl Update {
         match editor::compose(desk.world, editor, &format!("{client}.md"), &begun)? {
             Some(composed) => {
                 let file = composed.path().display().to_string();
-                recorded(desk, self.recording.dry_run, &|session| {
+                let receipt = desk.record(self.recording.dry_run, &|session| {
                     self.one(session, client, Some(&file), None)
-                })
+                })?;
+                self.witnessed(desk, &receipt)
             }
             None => Ok(nothing(desk)),
         }
@@ -123,7 +131,7 @@ impl Update {
     /// One file for each client.
     fn folder(&self, session: &mut Session<'_, '_>, dir: &str) -> Result<(), Failure> {
         let folder = session.folder().join(dir);
-        let files = files::of_folder(&folder)?;
+        let files = updates_in(&folder)?;
         if files.is_empty() {
             return Err(Failure::usage(
                 "no-updates",
@@ -236,6 +244,13 @@ impl Update {
             .list("to", to)
             .build()
     }
+}
+
+/// The updates in a folder; what earlier updates had attached is none.
+fn updates_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = files::of_folder(folder)?;
+    files.retain(|path| !path.to_string_lossy().ends_with(".checkpoint.txt"));
+    Ok(files)
 }
 
 /// What a mail says beside its text, where nothing else was said.

@@ -53,8 +53,9 @@ fn document(verified: &Verified) -> Value {
         "events": verified.events,
         "root": verified.root.to_string(),
         "checked": {
-            "chain": verified.events, "tree": ok, "signatures": 0, "evidence": verified.evidence_files,
+            "chain": verified.events, "tree": ok, "signatures": verified.signatures, "evidence": verified.evidence_files,
         },
+        "unsigned_checkpoints": verified.unsigned,
         "notices": verified.notices.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "problems": verified.problems.iter().map(problem).collect::<Vec<_>>(),
         "unlisted_problems": verified.unlisted,
@@ -77,6 +78,15 @@ pub(super) fn problem_line(problem: &Corruption) -> String {
     format!("line {}, byte {}{stream}: {}", problem.line, problem.offset, plain(&problem.fault.to_string()))
 }
 
+/// What is signed, where anything is.
+fn signatures(verified: &Verified) -> String {
+    match (verified.signatures, verified.unsigned) {
+        (0, 0) => String::new(),
+        (signed, 0) => format!("  {signed} checkpoints, each signed by the key that was in force\n"),
+        (signed, unsigned) => format!("  {signed} checkpoints signed, {unsigned} not signed yet\n"),
+    }
+}
+
 fn text(verified: &Verified, name: &str, paint: Paint) -> String {
     let counts = format!(
         "{} events in {} streams, {} evidence files",
@@ -84,10 +94,11 @@ fn text(verified: &Verified, name: &str, paint: Paint) -> String {
     );
     if verified.problems.is_empty() {
         return format!(
-            "{} {name}: {counts}\n  chain, order and tree recomputed from {} bytes; root {}\n",
+            "{} {name}: {counts}\n  chain, order and tree recomputed from {} bytes; root {}\n{}",
             paint.good("✓ unaltered"),
             verified.bytes,
-            verified.root
+            verified.root,
+            signatures(verified)
         );
     }
     let mut lines = vec![format!("{} {name}: {counts}", paint.bad("✗ altered"))];

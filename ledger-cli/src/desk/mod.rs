@@ -3,6 +3,7 @@
 //! Commands, imports and the demo come through here; nothing else speaks to the store.
 
 mod ask;
+mod checkpoint;
 mod enter;
 mod evidence;
 mod find;
@@ -16,6 +17,7 @@ mod rehearse;
 mod restated;
 mod rules;
 mod session;
+mod share;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -35,12 +37,14 @@ use crate::failure::Failure;
 use crate::world::World;
 
 pub(crate) use ask::{Clocks, Story, slug};
+pub(crate) use checkpoint::Signed;
 pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};
 pub(crate) use session::{Given, Session};
+pub(crate) use share::Shared;
 pub(crate) use steps::{OfOccurrence, OfPromise};
 
 /// An opened ledger, and whoever stands before it.

@@ -40,6 +40,31 @@ impl<'w> Desk<'w> {
     }
 }
 
+impl Desk<'_> {
+    /// Refuses to write to a backup.
+    pub(super) fn may_write(&self) -> Result<(), Failure> {
+        if self.store.has_keys() {
+            return Ok(());
+        }
+        let what = format!(
+            "{} is a backup (its keys are not here), and a backup is not written to",
+            self.ledger_name()
+        );
+        let hint = "record in the ledger it was copied from: --ledger DIR or $TROTH_LEDGER names it; a copy is read, \
+                    verified and exported";
+        Err(Failure::failed("is-a-backup", what, hint))
+    }
+
+    /// 32 bytes of chance.
+    pub(super) fn seed(&mut self) -> Result<[u8; 32], Failure> {
+        let mut seed = [0; 32];
+        (self.world.chance)(&mut seed).map_err(|error| {
+            Failure::failed("no-randomness", error, "the system's random source must work")
+        })?;
+        Ok(seed)
+    }
+}
+
 /// How an attempt at recording can end without a receipt.
 enum Attempt {
     Conflict(StoreError),
@@ -72,15 +97,7 @@ impl Session<'_, '_> {
             self.hand_on();
             return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
         }
-        if !self.desk.store.has_keys() {
-            let what = format!(
-                "{} is a backup (its keys are not here), and a backup is not written to",
-                receipt.ledger
-            );
-            let hint = "record in the ledger it was copied from: --ledger DIR or $TROTH_LEDGER names it; a copy is read, \
-                        verified and exported";
-            return Err(Failure::failed("is-a-backup", what, hint).into());
-        }
+        self.desk.may_write()?;
         for file in &self.to_keep {
             let kept = self.desk.store.evidence().put_file(&file.path)?;
             if kept.hash != file.hash {
@@ -103,10 +120,7 @@ impl Session<'_, '_> {
             let version = self.read_at.get(&draft.stream).copied().unwrap_or(self.people_version);
             expected.insert(draft.stream.clone(), ExpectedVersion::Exact(version));
         }
-        let mut seed = [0; 32];
-        (self.desk.world.chance)(&mut seed).map_err(|error| {
-            Failure::failed("no-randomness", error, "the system's random source must work")
-        })?;
+        let seed = self.desk.seed()?;
         let (ledger, keys, now) = (self.desk.ledger, self.desk.keys.clone(), self.now);
         let entering = Entering { drafts, ledger, keys, now, dice: Dice::new(seed) };
         let append = Append {

@@ -174,6 +174,7 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
         Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
         Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
+        Event::Ledger(LedgerEvent::Shared(shared)) => format!("checkpoint of {} events", shared.size),
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
         Event::Agreement(_)
         | Event::Cadence(_)

@@ -3,6 +3,7 @@
 use super::noun::{noun, payload};
 use super::secret::Owner;
 use crate::id::Hash;
+use crate::proof::log::Root;
 use crate::proof::signature::{PublicKey, Signature};
 
 payload! {
@@ -47,6 +48,18 @@ payload! {
     }
 }
 
+payload! {
+    /// A signed checkpoint is handed to the client in whose stream this stands: recorded before anything leaves.
+    Shared {
+        /// How many events the checkpoint covers.
+        size: u64,
+        /// The RFC 6962 root over them.
+        root: Root,
+    } optional {
+    } sealed ("internal", |this| Owner::Relationship) {
+    }
+}
+
 noun! {
     /// What can happen to the ledger itself.
     LedgerEvent {
@@ -59,5 +72,8 @@ noun! {
         Checkpointed(Checkpointed) = "ledger.checkpointed" v 1,
             "The ledger is about to be signed, with the map of all its streams.",
             r#"{"map_root":"ab13bedf42e84bae0f7c62c7dd6a8ada571e8829bed6ea558217f0361b5e25d0"}"#;
+        Shared(Shared) = "checkpoint.shared" v 1,
+            "A signed checkpoint of the ledger is handed to the client.",
+            r#"{"size":19,"root":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#;
     }
 }

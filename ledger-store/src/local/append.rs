@@ -152,6 +152,7 @@ impl Ledger {
             return Err(StoreError::Corrupt(damage.clone()));
         }
         let tail = standing.tail()?;
+        self.check_notes(&tail)?;
         if known.reached() != tail.offset {
             let fault = Fault::Tail { what: "it ended" };
             let (line, offset) = (tail.count() + 1, tail.offset);
@@ -197,7 +198,7 @@ impl Ledger {
             Ok((stream.clone(), head))
         });
         let streams = streams.collect::<Result<_, StoreError>>()?;
-        Ok(Heads { streams, last_recorded: group.tail.recorded })
+        Ok(Heads { streams, last_recorded: group.tail.recorded, subtrees: group.tail.subtrees.clone() })
     }
 
     /// Makes the group durable, then acknowledges it in the tail. What goes wrong after the sync is a warning.

@@ -20,6 +20,7 @@ use ledger_core::Hash;
 use super::evidence::EvidenceStore;
 use super::folder::{Folder, Layout};
 use super::lines::read_range;
+use super::signed::Notes;
 use super::tail::{PAGE, Tail};
 use super::verify::{Verified, verify_on};
 use super::{Ledger, LocalStore, Notice, locked};
@@ -133,7 +134,7 @@ pub fn backup_on(
     copy.is_prefix(&source, &before, &tail)?;
     let new_files = copy.evidence(&source)?;
     copy.log(&source, &before, &tail)?;
-    copy.checkpoints(&source)?;
+    copy.checkpoints(&source, &tail)?;
     put(&**disk, &copy.layout.tail, &tail.page(), Privacy::Shared)
         .map_err(io_error("writing", &copy.layout.tail))?;
     let verified = verify_on(Arc::clone(disk), to)?;
@@ -275,8 +276,8 @@ impl<'a> Copy<'a> {
         copy.sync_all().map_err(io_error("syncing", path))
     }
 
-    /// Copies the checkpoints that are not there yet.
-    fn checkpoints(&self, source: &Ledger) -> Result<(), StoreError> {
+    /// Copies the checkpoints that are not there yet, but none that was signed since the log was copied.
+    fn checkpoints(&self, source: &Ledger, tail: &Tail) -> Result<(), StoreError> {
         let (here, there) = (&source.layout.checkpoints, &self.layout.checkpoints);
         let disk = &**self.disk;
         if source.disk.found(here).map_err(io_error("looking at", here))? != Found::Folder {
@@ -284,6 +285,9 @@ impl<'a> Copy<'a> {
         }
         ensure_folder(disk, there, Privacy::Shared).map_err(io_error("making", there))?;
         for name in source.disk.list(here).map_err(io_error("reading", here))? {
+            if Notes::size_of(&name).is_some_and(|size| size > tail.count()) {
+                continue;
+            }
             let (from, to) = (here.join(&name), there.join(&name));
             let bytes = read_small(&*source.disk, &from, LARGEST).map_err(io_error("reading", &from))?;
             let known = read_small(disk, &to, LARGEST).map_err(io_error("reading", &to))?;

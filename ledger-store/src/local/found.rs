@@ -62,7 +62,8 @@ impl LocalStore {
     ) -> Result<Self, StoreError> {
         let dir = dir.as_ref();
         let streams = [StreamId::keys(), StreamId::rules()].map(|stream| (stream, None));
-        let heads = Heads { streams: streams.into(), last_recorded: Tail::empty().recorded };
+        let Tail { recorded: last_recorded, subtrees, .. } = Tail::empty();
+        let heads = Heads { streams: streams.into(), last_recorded, subtrees };
         let events = enter(&heads).map_err(StoreError::entering)?;
         check_entered(&heads, &events)?;
         let parent = match dir.parent() {

@@ -111,7 +111,8 @@ impl Known {
         self.index().is_some_and(Index::broken)
     }
 
-    fn index(&self) -> Option<&Index> {
+    /// The index, where it is in use.
+    pub(crate) fn index(&self) -> Option<&Index> {
         if let Helper::Ready(index) = &self.helper { Some(index) } else { None }
     }
 

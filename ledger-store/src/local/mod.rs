@@ -21,6 +21,7 @@ mod log;
 mod notice;
 mod read;
 mod recover;
+pub mod signed;
 mod standing;
 mod tail;
 pub mod verify;
@@ -28,7 +29,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ledger_core::{Instant, LedgerId, StreamId};
@@ -73,6 +74,8 @@ pub(crate) struct Ledger {
     notices: Mutex<Vec<Notice>>,
     /// The last end of the log that was found damaged, so that it is judged once.
     damaged: Mutex<Option<(u64, Option<Tail>, Standing)>>,
+    /// The size of the largest signed note there was when this process first wrote.
+    noted: OnceLock<u64>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -94,7 +97,8 @@ impl Ledger {
         let layout = Layout::new(dir);
         let log = disk.open(&layout.log, Access::Read).map_err(io_error("opening", &layout.log))?;
         let known = Mutex::new(Known::new());
-        Ok(Self { disk, layout, folder, log, known, notices: Mutex::default(), damaged: Mutex::default() })
+        let (notices, damaged, noted) = (Mutex::default(), Mutex::default(), OnceLock::new());
+        Ok(Self { disk, layout, folder, log, known, notices, damaged, noted })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

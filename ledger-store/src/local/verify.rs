@@ -16,6 +16,7 @@ use super::beside::Beside;
 use super::index::Mark;
 use super::lines::Lines;
 use super::recover::Beyond;
+use super::signed::check::{Checking, Notes};
 use super::tail::Tail;
 use super::walk::{Care, Judge, Judged, Verdict};
 use super::{Ledger, Notice};
@@ -36,6 +37,10 @@ pub struct Verified {
     pub bytes: u64,
     /// How many evidence files are cited and were hashed.
     pub evidence_files: usize,
+    /// How many signed notes are kept and hold.
+    pub signatures: usize,
+    /// How many checkpoints in the log are signed by no note that is kept.
+    pub unsigned: usize,
     /// `recorded` of the newest event.
     pub last_recorded: Instant,
     /// The RFC 6962 root over all events that could be read.
@@ -71,7 +76,12 @@ pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified,
     for problem in problems {
         reading.report(problem);
     }
-    Ok(reading.finish(evidence_files, reach.notices))
+    let notes = reading.check_notes()?;
+    Ok(Verified {
+        signatures: notes.held,
+        unsigned: notes.unsigned,
+        ..reading.finish(evidence_files, reach.notices)
+    })
 }
 
 impl Ledger {
@@ -153,6 +163,7 @@ struct Reading<'a> {
     /// Each stream's tag, and its place in `names`.
     tags: HashMap<StreamId, (usize, Tag)>,
     names: Vec<StreamId>,
+    signed: Checking,
     end: u64,
     /// What the log amounts to where the tail and the mark say something about it.
     at_tail: Option<Tail>,
@@ -180,6 +191,7 @@ impl<'a> Reading<'a> {
             recorded: empty.recorded,
             tags: HashMap::new(),
             names: Vec::new(),
+            signed: Checking::new(),
             end: 0,
             at_tail: None,
             mark: ledger.mark(),
@@ -282,6 +294,13 @@ impl<'a> Reading<'a> {
         });
         self.subtrees.push(Root::leaf(tag.leaf(line.header.version, &line.hash).as_bytes()));
         self.recorded = self.recorded.max(line.header.recorded);
+        if let Some(fault) = self.signed.take(self.ledger, line, tag, &self.subtrees)
+            // Where lines are damaged, what is signed over them says nothing more than they do.
+            && self.problems.is_empty()
+        {
+            let (number, stream) = (self.judge.line() - 1, Some(stream.clone()));
+            self.report(Corruption { line: number, offset: line.place.offset, stream, fault });
+        }
         let (last, offset, count) = (line.place.offset, self.end, self.judge.line() - 1);
         let says =
             |mark: &Mark| (mark.last, mark.offset, mark.count, mark.hash) == (last, offset, count, line.hash);
@@ -324,6 +343,17 @@ impl<'a> Reading<'a> {
         self.report(Corruption { line: mark.count, offset: mark.last, stream: None, fault });
     }
 
+    fn check_notes(&mut self) -> Result<Notes, StoreError> {
+        let notes = self.signed.finish(self.ledger)?;
+        if self.problems.is_empty() {
+            for (size, fault) in &notes.faults {
+                let (line, offset) = ((*size).min(self.judge.line()), self.end);
+                self.report(Corruption { line, offset, stream: None, fault: fault.clone() });
+            }
+        }
+        Ok(notes)
+    }
+
     fn finish(mut self, evidence_files: usize, notices: Vec<Notice>) -> Verified {
         self.problems.sort_by_key(|problem| problem.offset);
         Verified {
@@ -331,6 +361,8 @@ impl<'a> Reading<'a> {
             streams: self.tags.len(),
             bytes: self.end,
             evidence_files,
+            signatures: 0,
+            unsigned: 0,
             last_recorded: self.recorded,
             root: self.subtrees.root(),
             problems: self.problems,

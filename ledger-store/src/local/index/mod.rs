@@ -7,8 +7,10 @@
 //! index/lock           held by the process that has sled open
 //! index/mark           the mark once more, for `verify`, which opens nothing that could write
 //! index/sled/          p<stream>00<chunk, u32 BE> → postings     s<stream> → tag ‖ version, u64 LE ‖ head     mark
+//!                      in the tree `map`: prefix → node of the client map     nothing → the checkpoint they are of
 //! ```
 
+mod map;
 mod open;
 pub(crate) mod postings;
 

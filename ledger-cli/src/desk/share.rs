@@ -1,0 +1,175 @@
+//! Handing a checkpoint to a client: first the event in the client's stream, durably, then the file and the line.
+//!
+//! What is written is checked as its reader will check it before anything is recorded.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use ledger_core::event::{LedgerEvent, ledger};
+use ledger_core::proof::Tag;
+use ledger_core::proof::checkpoint_file::{CheckpointFile, EventText, KeyProof, Standing, Statement};
+use ledger_core::proof::line::CheckpointLine;
+use ledger_core::{Instant, StreamId};
+use ledger_store::local::signed::{Position, ProvedOf};
+use ledger_store::{Append, EventStore, ExpectedVersion};
+
+use super::Desk;
+use super::checkpoint::{Signed, own};
+use super::enter::{Dice, Entering};
+use crate::failure::{Exit, Failure};
+
+/// A checkpoint that was handed to a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    /// The client.
+    pub(crate) client: StreamId,
+    /// The file to attach.
+    pub(crate) file: PathBuf,
+    /// The line for the mail's body.
+    pub(crate) line: String,
+}
+
+/// What a wrong proof would be: it never leaves the house.
+fn defect(what: &str) -> Failure {
+    let hint = "troth verify; troth doctor --rebuild-index; nothing was handed out";
+    Failure { exit: Exit::Integrity, ..Failure::failed("unproved-checkpoint", what, hint) }
+}
+
+impl Desk<'_> {
+    /// The clients that are meant, each open.
+    pub(crate) fn meant_clients(&self, typed: &[String]) -> Result<Vec<StreamId>, Failure> {
+        let mut clients: Vec<StreamId> = Vec::new();
+        for typed in typed {
+            let stream =
+                StreamId::client(typed).map_err(|error| self.unknown_client(typed, &error.to_string()))?;
+            if !self.settings(&stream)?.is_open() {
+                return Err(
+                    self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger"))
+                );
+            }
+            if !clients.contains(&stream) {
+                clients.push(stream);
+            }
+        }
+        Ok(clients)
+    }
+
+    /// Records that the checkpoint is shared with the client, then writes the file for it into this folder.
+    pub(crate) fn share(&mut self, client: &StreamId, signed: &Signed, to: &Path) -> Result<Shared, Failure> {
+        let Some(note) = &signed.note else {
+            return Err(Failure::failed(
+                "unsigned-checkpoint",
+                format!("the checkpoint of {} events is not signed: the signing key is not here", signed.size()),
+                "put keys/signing.key back, then: troth checkpoint CLIENT",
+            ));
+        };
+        let file = self.checkpoint_file(client, signed, note)?;
+        let (size, root) = (signed.size(), signed.root());
+        let date: String = signed.kept.event.recorded.to_string().chars().take(10).collect();
+        let path = to.join(format!("{client}-{date}-{size}.checkpoint.txt"));
+        free(&path)?;
+        let shared = ledger::Shared { size, root, on: None, altitude: None, source_recorded: None };
+        self.record_own(client, LedgerEvent::Shared(shared))?;
+        write(&path, &file.text()).map_err(|error| {
+            let mut failure = Failure::file("write", &path, &error);
+            failure.hint = Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}"));
+            failure
+        })?;
+        let tag = Tag::in_ledger(self.store.secret(), client);
+        let line = CheckpointLine { ledger: self.ledger, tag, size, root }.to_string();
+        Ok(Shared { client: client.clone(), file: path, line })
+    }
+
+    /// Records an event of the ledger's own.
+    fn record_own(&mut self, stream: &StreamId, event: LedgerEvent) -> Result<(), Failure> {
+        let now: Instant = self.now();
+        let (dice, ledger, keys) = (Dice::new(self.seed()?), self.ledger, self.keys.clone());
+        let entering = Entering { drafts: vec![own(stream.clone(), now, event)], ledger, keys, now, dice };
+        let append = Append {
+            expected: vec![(stream.clone(), ExpectedVersion::Any)],
+            enter: Box::new(move |heads| entering.run(heads)),
+        };
+        self.runtime.block_on(self.store.append(append))?;
+        Ok(())
+    }
+
+    /// The file for a client, believed as its reader will believe it.
+    fn checkpoint_file(
+        &self,
+        client: &StreamId,
+        signed: &Signed,
+        note: &str,
+    ) -> Result<CheckpointFile, Failure> {
+        let text = |bytes: &[u8]| EventText::new(bytes).ok_or_else(|| defect("an event is no text"));
+        let size = signed.size();
+        let mut keys = Vec::new();
+        for stored in self.runtime.block_on(self.store.read(&StreamId::keys(), 1))? {
+            let position = match self.read(&stored)?.event {
+                ledger_core::Event::Ledger(LedgerEvent::Created(_)) => 0,
+                ledger_core::Event::Ledger(LedgerEvent::Rotated(rotated)) => rotated.log_size,
+                _ => return Err(defect("`_keys` has an event that this version does not know")),
+            };
+            keys.push((text(&stored.bytes)?, position));
+        }
+        keys.retain(|(_, position)| *position < size);
+        let mut of = vec![ProvedOf::Event(size - 1)];
+        of.extend(keys.iter().map(|(_, position)| ProvedOf::Event(*position)));
+        let proofs = self.runtime.block_on(self.store.proofs(size, of))?;
+        let mut paths = proofs.paths.into_iter().map(Option::unwrap_or_default);
+        let inclusion = paths.next().unwrap_or_default();
+        let keys = keys.into_iter().zip(paths);
+        let keys = keys.map(|((event, position), inclusion)| KeyProof { event, position, inclusion });
+        let streams = vec![StreamId::keys(), client.clone()];
+        let places = self.store.positions(size - 1, signed.kept.map_root, streams);
+        let [Some(of_keys), Some(of_client)] = <[Option<Position>; 2]>::try_from(
+            self.runtime.block_on(places)?,
+        )
+        .map_err(|_| defect("the client map lost a stream"))?
+        else {
+            return Err(defect("the client is not in the client map"));
+        };
+        let statement = Statement {
+            note: note.to_owned(),
+            event: text(&signed.kept.event.bytes)?,
+            inclusion,
+            keys: keys.collect(),
+            key_path: of_keys.path,
+        };
+        let Position { head, blind, path } = of_client;
+        let (version, head, blind) = (head.version, head.head, blind.0);
+        let standing = Standing { stream: client.clone(), blind, version, head, path };
+        let file = CheckpointFile::new(statement, standing);
+        file.check().map_err(|fault| defect(&format!("the checkpoint does not hold: {fault}")))?;
+        Ok(file)
+    }
+}
+
+/// Refuses a name that is taken, and a folder that is none, before anything is recorded.
+fn free(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let is_folder = fs::metadata(folder).map_err(|error| Failure::file("write into", folder, &error))?.is_dir();
+    if !is_folder {
+        return Err(Failure::file("write into", folder, &std::io::ErrorKind::NotADirectory.into()));
+    }
+    if path.exists() {
+        return Err(Failure::file("write", path, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut passing = path.as_os_str().to_owned();
+    passing.push(".new");
+    let passing = PathBuf::from(passing);
+    let written = fs::File::create(&passing)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&passing, path));
+    if written.is_err() {
+        // What is half written is not left behind; that it cannot be removed either changes nothing.
+        let _ = fs::remove_file(&passing);
+    }
+    written
+}

@@ -1,0 +1,180 @@
+//! What is signed, and what is proved about it: the client map, the log's own proofs, the notes.
+//!
+//! ```text
+//! checkpoint   lock · map over everything before · ledger.checkpointed · one write, one sync · tail · unlock
+//! note         sync the tail · put checkpoints/<size>.note
+//! ```
+//!
+//! What a note signs is durable before it is signed. Killed in between, the event stands unsigned, and whoever signs
+//! next finds it: it is in the log, and no note has its size.
+
+pub(crate) mod check;
+mod map;
+mod notes;
+mod scan;
+mod sweep;
+
+use std::sync::{Arc, Mutex};
+
+use ledger_core::event::Entered;
+use ledger_core::proof::log::Root;
+use ledger_core::proof::map::ClientHead;
+use ledger_core::proof::{Blind, Tag};
+use ledger_core::{Hash, StreamId};
+
+pub use notes::Notes;
+pub use sweep::{Proofs, ProvedOf};
+
+use map::Made;
+
+use super::{LocalStore, locked};
+use crate::error::StoreError;
+use crate::{Append, EnterRefused, EventStore, ExpectedVersion, Heads};
+
+/// Makes the checkpoint's event, under the lock: given the heads and the root of the client map over all events
+/// before it.
+pub type EnterCheckpoint = Box<dyn FnOnce(&Heads, Hash) -> Result<Entered, EnterRefused> + Send>;
+
+/// A checkpoint's event that is in the log, durable, and not signed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpointed {
+    /// How many events there are with it: what the note is to say.
+    pub size: u64,
+    /// The RFC 6962 root over them.
+    pub root: Root,
+    /// The event.
+    pub event: Entered,
+    /// The root of the client map over everything before it.
+    pub map_root: Hash,
+    /// What went less than well.
+    pub warnings: Vec<String>,
+}
+
+/// Where a stream stands in the client map of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The stream's head in the map.
+    pub head: ClientHead,
+    /// What hides its name.
+    pub blind: Blind,
+    /// Its path, from the leaf up.
+    pub path: Vec<Hash>,
+}
+
+impl LocalStore {
+    /// Appends `ledger.checkpointed` with the client map over everything before it. When this answers, event and tail
+    /// are durable: it may be signed.
+    pub async fn checkpoint(&self, enter: EnterCheckpoint) -> Result<Checkpointed, StoreError> {
+        let made: Arc<Mutex<Option<(Made, u64, Root)>>> = Arc::default();
+        let (ledger, slot) = (Arc::clone(&self.ledger), Arc::clone(&made));
+        let append = Append {
+            expected: vec![(StreamId::checkpoints(), ExpectedVersion::Any)],
+            enter: Box::new(move |heads| {
+                // The map is taken over what is in the log: an event of the same group is not, yet.
+                let tail = ledger.glance()?.filter(|tail| tail.subtrees == heads.subtrees);
+                let place = tail.ok_or("other events are just being recorded: try again")?.offset;
+                let map = ledger.map_before(place)?;
+                let event = enter(heads, map.root)?;
+                let mut after = heads.subtrees.clone();
+                after.push(ledger.leaf(&event));
+                *locked(&slot) = Some((map, place, after.root()));
+                Ok(vec![event])
+            }),
+        };
+        let appended = self.append(append).await?;
+        let (map, place, root) = locked(&made).take().ok_or(StoreError::Stopped)?;
+        let event = appended.events.into_iter().next().ok_or(StoreError::Stopped)?;
+        let map_root = map.root;
+        self.aside(move |ledger| {
+            ledger.keep_map(&map, place);
+            ledger.sync_tail()
+        })
+        .await?;
+        let (size, warnings) = (appended.position + 1, appended.warnings);
+        Ok(Checkpointed { size, root, event, map_root, warnings })
+    }
+
+    /// Proofs about the log of the first `size` events, and its root.
+    pub async fn proofs(&self, size: u64, of: Vec<ProvedOf>) -> Result<Proofs, StoreError> {
+        self.aside(move |ledger| ledger.sweep(size, &of)).await
+    }
+
+    /// Where these streams stand in the client map over the first `before` events, which has this root; none for one
+    /// without events there.
+    pub async fn positions(
+        &self,
+        before: u64,
+        root: Hash,
+        streams: Vec<StreamId>,
+    ) -> Result<Vec<Option<Position>>, StoreError> {
+        self.aside(move |ledger| ledger.positions(before, &root, &streams)).await
+    }
+
+    /// The checkpoints in the log that no note signs: size and root, ascending. Costs a reading of the log only where
+    /// there are fewer notes than checkpoints.
+    pub async fn unsigned(&self) -> Result<Vec<(u64, Root)>, StoreError> {
+        self.aside(super::Ledger::unsigned).await
+    }
+
+    /// The signed notes.
+    pub fn notes(&self) -> Notes {
+        self.ledger.notes()
+    }
+}
+
+impl super::Ledger {
+    /// The signed notes.
+    pub(crate) fn notes(&self) -> Notes {
+        Notes::new(Arc::clone(&self.disk), &self.layout.checkpoints)
+    }
+
+    /// The leaf of an event that was entered.
+    fn leaf(&self, event: &Entered) -> Root {
+        let tag = Tag::in_ledger(&self.folder.secret, &event.stream);
+        Root::leaf(tag.leaf(event.version, &event.hash).as_bytes())
+    }
+
+    /// Where these streams stand in the map over the first `before` events: from the index where that holds this map,
+    /// else from the log.
+    fn positions(
+        &self,
+        before: u64,
+        root: &Hash,
+        streams: &[StreamId],
+    ) -> Result<Vec<Option<Position>>, StoreError> {
+        let stated = |stream: &StreamId| {
+            let blind = Blind::of(&self.folder.secret, stream);
+            (Tag::of(stream, &blind), blind)
+        };
+        let tags: Vec<_> = streams.iter().map(stated).collect();
+        let proved = match self.kept_paths(root, tags.iter().map(|(tag, _)| tag)) {
+            Some(proved) => proved,
+            None => self.map_over(before)?.paths(root, tags.iter().map(|(tag, _)| tag)),
+        };
+        let position = |(found, (_, blind)): (Option<(ClientHead, Vec<Hash>)>, (Tag, Blind))| {
+            found.map(|(head, path)| Position { head, blind, path })
+        };
+        Ok(proved.into_iter().zip(tags).map(position).collect())
+    }
+
+    fn unsigned(&self) -> Result<Vec<(u64, Root)>, StoreError> {
+        let notes = self.notes().sizes()?;
+        let standing = self.stand()?;
+        let (end, extent) = (standing.end, standing.extent());
+        let of = StreamId::checkpoints();
+        let made = self.known().ask(self, extent, |known| known.head(&of))?.map_or(0, |head| head.version);
+        if notes.len() as u64 >= made {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        let mut subtrees = ledger_core::proof::Subtrees::default();
+        self.scan(0, end, &mut |line| {
+            subtrees.push(line.leaf);
+            if line.stream == of && !notes.contains(&subtrees.size()) {
+                found.push((subtrees.size(), subtrees.root()));
+            }
+            true
+        })?;
+        Ok(found)
+    }
+}

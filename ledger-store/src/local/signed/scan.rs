@@ -1,0 +1,83 @@
+//! The log read from one place to another, line after line: each by its hash, each stream's in order.
+
+use std::collections::HashMap;
+
+use ledger_core::event::Header;
+use ledger_core::proof::Tag;
+use ledger_core::proof::log::Root;
+use ledger_core::{Hash, StreamId};
+
+use crate::Head;
+use crate::error::{Corruption, Fault, StoreError, io_error};
+use crate::local::Ledger;
+use crate::local::lines::{Lines, line_number};
+use crate::local::log::parse;
+
+/// A line of the log that was read.
+pub(crate) struct Scanned {
+    pub(crate) stream: StreamId,
+    pub(crate) tag: Tag,
+    pub(crate) head: Head,
+    /// Its leaf in the log's tree.
+    pub(crate) leaf: Root,
+}
+
+impl Ledger {
+    /// Reads the lines from one place to another, until `each` has had enough.
+    pub(crate) fn scan(
+        &self,
+        from: u64,
+        end: u64,
+        each: &mut dyn FnMut(Scanned) -> bool,
+    ) -> Result<(), StoreError> {
+        let reading = |error| io_error("reading", &self.layout.log)(error);
+        let mut streams: HashMap<StreamId, (Tag, Head)> = HashMap::new();
+        let mut lines = Lines::new(&*self.log, from, end);
+        let mut at = from;
+        while let Some(raw) = lines.next().map_err(reading)? {
+            let offset = raw.offset;
+            at = offset + raw.length;
+            let read = raw.bytes.ok_or(Fault::TooLong).and_then(parse);
+            let read = read.and_then(|line| Ok((line, Header::peek(line.event).ok_or(Fault::NoEvent)?)));
+            let (line, header) = read.map_err(|fault| self.damaged(offset, fault))?;
+            let known = streams.get(&header.stream);
+            if known.is_some_and(|(_, head)| header.prev != Some(head.hash)) {
+                return Err(self.damaged(offset, Fault::Prev));
+            }
+            let tag = known.map_or_else(|| Tag::in_ledger(&self.folder.secret, &header.stream), |at| at.0);
+            let head = Head { version: header.version, hash: line.hash };
+            streams.insert(header.stream.clone(), (tag, head));
+            let leaf = Root::leaf(tag.leaf(head.version, &head.hash).as_bytes());
+            if !each(Scanned { stream: header.stream, tag, head, leaf }) {
+                return Ok(());
+            }
+        }
+        if at == end {
+            return Ok(());
+        }
+        Err(self.damaged(at, Fault::Short { length: at, acknowledged: end }))
+    }
+
+    fn damaged(&self, offset: u64, fault: Fault) -> StoreError {
+        let line = line_number(&*self.log, offset).unwrap_or(1);
+        StoreError::Corrupt(Corruption { line, offset, stream: None, fault })
+    }
+
+    /// The event whose line begins at this place; none if no sound line does.
+    pub(crate) fn event_at(&self, place: u64, end: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let reading = |error| io_error("reading", &self.layout.log)(error);
+        let begins = place == 0
+            || crate::local::lines::read_range(&*self.log, place - 1, place).map_err(reading)? == b"\n";
+        if !begins || place >= end {
+            return Ok(None);
+        }
+        let mut lines = Lines::new(&*self.log, place, end);
+        let read = lines.next().map_err(reading)?;
+        Ok(read.and_then(|raw| parse(raw.bytes?).ok().map(|line| line.event.to_vec())))
+    }
+}
+
+/// The stream's head as the map states it.
+pub(crate) fn stated(line: &Scanned) -> (Tag, u64, Hash) {
+    (line.tag, line.head.version, line.head.hash)
+}

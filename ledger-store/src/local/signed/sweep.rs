@@ -1,0 +1,141 @@
+//! Proofs about the log at any size, in one pass and in bounded memory.
+//!
+//! Which hashes a proof needs follows from sizes and positions alone. So a proof is asked for once to learn which
+//! complete subtrees it wants; the pass keeps those and, as a binary counter does, one root for each set bit of the
+//! count; then the proof is asked for again.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use ledger_core::proof::log::{LogSource, Root, Subtrees};
+use ledger_core::proof::{consistency, inclusion};
+
+use crate::error::{Corruption, Fault, StoreError};
+use crate::local::Ledger;
+
+/// What is to be proved about the log of some size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvedOf {
+    /// That the event at this position, from 0, is in it.
+    Event(u64),
+    /// That it grew from the log of this size.
+    Growth(u64),
+}
+
+/// Proofs, and the root they lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proofs {
+    /// The root of the log of that size.
+    pub root: Root,
+    /// One for each that was asked for, in that order; none where there is nothing to prove.
+    pub paths: Vec<Option<Vec<Root>>>,
+}
+
+/// Learns which subtrees are asked for.
+#[derive(Default)]
+struct Asked(RefCell<BTreeSet<(u32, u64)>>);
+
+impl LogSource for Asked {
+    type Error = Infallible;
+    fn leaf(&self, position: u64) -> Result<Root, Infallible> {
+        self.subtree(0, position)
+    }
+    fn subtree(&self, level: u32, index: u64) -> Result<Root, Infallible> {
+        self.0.borrow_mut().insert((level, index));
+        Ok(Root([0; 32]))
+    }
+}
+
+/// The subtrees that were asked for.
+struct Found(BTreeMap<(u32, u64), Root>);
+
+/// A subtree was asked for that the pass did not meet: the log is shorter.
+struct NotMet;
+
+impl LogSource for Found {
+    type Error = NotMet;
+    fn leaf(&self, position: u64) -> Result<Root, NotMet> {
+        self.subtree(0, position)
+    }
+    fn subtree(&self, level: u32, index: u64) -> Result<Root, NotMet> {
+        self.0.get(&(level, index)).copied().ok_or(NotMet)
+    }
+}
+
+fn path<S: LogSource>(source: &S, size: u64, of: ProvedOf) -> Result<Option<Vec<Root>>, S::Error> {
+    match of {
+        ProvedOf::Event(position) => inclusion::prove(source, size, position),
+        ProvedOf::Growth(old) => consistency::prove(source, old, size),
+    }
+}
+
+/// The pass: complete subtrees as they come to be.
+struct Pass {
+    wanted: BTreeSet<(u32, u64)>,
+    found: BTreeMap<(u32, u64), Root>,
+    open: Vec<(u32, Root)>,
+    count: u64,
+}
+
+impl Pass {
+    fn take(&mut self, leaf: Root) {
+        let (mut level, mut index, mut node) = (0, self.count, leaf);
+        self.meet(level, index, node);
+        while let Some(&(_, left)) = self.open.last().filter(|(open, _)| *open == level) {
+            self.open.pop();
+            (level, index, node) = (level + 1, index / 2, Root::node(&left, &node));
+            self.meet(level, index, node);
+        }
+        self.open.push((level, node));
+        self.count += 1;
+    }
+
+    fn meet(&mut self, level: u32, index: u64, root: Root) {
+        if self.wanted.remove(&(level, index)) {
+            self.found.insert((level, index), root);
+        }
+    }
+
+    fn root(&self) -> Root {
+        let roots = self.open.iter().map(|(_, root)| *root).collect();
+        Subtrees::from_parts(self.count, roots).unwrap_or_default().root()
+    }
+}
+
+impl Ledger {
+    /// Proofs about the log of the first `size` events. Where that is all of it and nothing is asked for but the root,
+    /// the tail knows it.
+    pub(super) fn sweep(&self, size: u64, of: &[ProvedOf]) -> Result<Proofs, StoreError> {
+        let standing = self.stand()?;
+        let end = standing.end;
+        if of.is_empty()
+            && let Some(tail) = standing.tail.as_ref().filter(|tail| tail.count() == size)
+        {
+            return Ok(Proofs { root: tail.subtrees.root(), paths: Vec::new() });
+        }
+        let asked = Asked::default();
+        for &of in of {
+            let _ = path(&asked, size, of);
+        }
+        let wanted = asked.0.into_inner();
+        let mut pass = Pass { wanted, found: BTreeMap::new(), open: Vec::new(), count: 0 };
+        self.scan(0, end, &mut |line| {
+            if pass.count < size {
+                pass.take(line.leaf);
+            }
+            pass.count < size
+        })?;
+        let root = pass.root();
+        let short = || {
+            let fault = Fault::Tail { what: "it had more events" };
+            StoreError::Corrupt(Corruption { line: pass.count, offset: end, stream: None, fault })
+        };
+        if pass.count != size {
+            return Err(short());
+        }
+        let found = Found(pass.found.clone());
+        let paths = of.iter().map(|&of| path(&found, size, of).map_err(|NotMet| short()));
+        Ok(Proofs { root, paths: paths.collect::<Result<_, _>>()? })
+    }
+}
