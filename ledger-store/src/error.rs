@@ -397,7 +397,9 @@ pub enum Fault {
         key: KeyName,
     },
     /// The log ends before something that was signed.
-    #[error("a note signs {signed} events and the log has {events}: it was cut, or rolled back to an older copy")]
+    #[error(
+        "a note signs {signed} events and the log has {events}: it was cut, or rolled back to an older copy"
+    )]
     BelowNote {
         /// The size that the note signs.
         signed: u64,

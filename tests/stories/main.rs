@@ -5,6 +5,7 @@
 mod adherence;
 mod backup;
 mod cadences;
+mod checkpoints;
 mod clocks;
 mod corrections;
 mod damage;

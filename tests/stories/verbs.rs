@@ -7,7 +7,9 @@ use crate::{acme, desk};
 
 /// The newest event.
 fn newest(desk: &Desk) -> Value {
-    desk.log().pop().expect("an event")
+    // After an update comes what signs and shares it.
+    let signs = |event: &Value| event["type"].as_str().is_some_and(|kind| kind.contains("checkpoint"));
+    desk.log().into_iter().rfind(|event| !signs(event)).expect("an event")
 }
 
 /// What the newest event says.

@@ -1,5 +1,7 @@
 //! `troth verify`: whether the record is what it was.
 
+mod against;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,6 +23,9 @@ pub(crate) struct Verify {
     /// The ledger's folder (default: the ledger that is meant)
     #[arg(value_name = "LEDGER")]
     folder: Option<PathBuf>,
+    /// A checkpoint that somebody kept: its file, or the line of a mail
+    #[arg(long, value_name = "FILE|LINE")]
+    against: Option<String>,
 }
 
 impl Verify {
@@ -30,18 +35,25 @@ impl Verify {
             None => desk::meant(world, globals)?,
         };
         let name = desk::as_typed(&world.cwd, &dir);
+        // What was typed wrongly is told before everything is read.
+        let held = self.against.as_deref().map(|typed| against::read(typed, &world.cwd)).transpose()?;
         let verified = verify_on(Arc::clone(&world.disk), &dir)?;
         let paint = Paint::choose(world, globals.color);
         let ok = verified.problems.is_empty();
         let notices = verified.notices.iter().map(|notice| format!("notice: {notice}")).collect();
         let exit = (!ok).then_some(Exit::Integrity);
-        Ok(Answer {
+        let mut answer = Answer {
             text: text(&verified, &name, paint),
             json: document(&verified),
             notices,
             exit,
             ..Answer::default()
-        })
+        };
+        // What a damaged ledger shows proves nothing of it.
+        if let Some(held) = held.filter(|_| ok) {
+            against::judge(&held, &dir, verified.events)?.tell(&mut answer, paint);
+        }
+        Ok(answer)
     }
 }
 

@@ -85,8 +85,7 @@ impl Desk<'_> {
         let (dice, ledger, keys) = (Dice::new(self.seed()?), self.ledger, self.keys.clone());
         let enter = move |heads: &ledger_store::Heads, map_root| {
             let (on, altitude, source_recorded) = (None, None, None);
-            let event =
-                LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
+            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
             let drafts = vec![own(StreamId::checkpoints(), now, event)];
             let entered = Entering { drafts, ledger, keys, now, dice }.run(heads)?;
             entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
@@ -128,7 +127,8 @@ impl Desk<'_> {
             return Ok(false);
         }
         let note = Checkpoint { ledger: self.ledger, size, root }.sign(&key);
-        let note = note.map_err(|error| Failure::failed("note", error.to_string(), "report this as a defect"))?;
+        let note =
+            note.map_err(|error| Failure::failed("note", error.to_string(), "report this as a defect"))?;
         self.store.notes().put(size, &note)?;
         Ok(true)
     }

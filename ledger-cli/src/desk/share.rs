@@ -60,7 +60,10 @@ impl Desk<'_> {
         let Some(note) = &signed.note else {
             return Err(Failure::failed(
                 "unsigned-checkpoint",
-                format!("the checkpoint of {} events is not signed: the signing key is not here", signed.size()),
+                format!(
+                    "the checkpoint of {} events is not signed: the signing key is not here",
+                    signed.size()
+                ),
                 "put keys/signing.key back, then: troth checkpoint CLIENT",
             ));
         };
@@ -73,7 +76,8 @@ impl Desk<'_> {
         self.record_own(client, LedgerEvent::Shared(shared))?;
         write(&path, &file.text()).map_err(|error| {
             let mut failure = Failure::file("write", &path, &error);
-            failure.hint = Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}"));
+            failure.hint =
+                Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}"));
             failure
         })?;
         let tag = Tag::in_ledger(self.store.secret(), client);
@@ -122,10 +126,9 @@ impl Desk<'_> {
         let keys = keys.map(|((event, position), inclusion)| KeyProof { event, position, inclusion });
         let streams = vec![StreamId::keys(), client.clone()];
         let places = self.store.positions(size - 1, signed.kept.map_root, streams);
-        let [Some(of_keys), Some(of_client)] = <[Option<Position>; 2]>::try_from(
-            self.runtime.block_on(places)?,
-        )
-        .map_err(|_| defect("the client map lost a stream"))?
+        let [Some(of_keys), Some(of_client)] =
+            <[Option<Position>; 2]>::try_from(self.runtime.block_on(places)?)
+                .map_err(|_| defect("the client map lost a stream"))?
         else {
             return Err(defect("the client is not in the client map"));
         };
@@ -149,7 +152,8 @@ impl Desk<'_> {
 fn free(path: &Path) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let is_folder = fs::metadata(folder).map_err(|error| Failure::file("write into", folder, &error))?.is_dir();
+    let is_folder =
+        fs::metadata(folder).map_err(|error| Failure::file("write into", folder, &error))?.is_dir();
     if !is_folder {
         return Err(Failure::file("write into", folder, &std::io::ErrorKind::NotADirectory.into()));
     }

@@ -9,6 +9,7 @@
 //! next finds it: it is in the log, and no note has its size.
 
 pub(crate) mod check;
+mod history;
 mod map;
 mod notes;
 mod scan;
@@ -22,6 +23,7 @@ use ledger_core::proof::map::ClientHead;
 use ledger_core::proof::{Blind, Tag};
 use ledger_core::{Hash, StreamId};
 
+pub use history::{Asked, shown};
 pub use notes::Notes;
 pub use sweep::{Proofs, ProvedOf};
 

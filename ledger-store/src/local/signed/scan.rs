@@ -5,19 +5,23 @@ use std::collections::HashMap;
 use ledger_core::event::Header;
 use ledger_core::proof::Tag;
 use ledger_core::proof::log::Root;
-use ledger_core::{Hash, StreamId};
+use ledger_core::{Hash, Instant, StreamId};
 
 use crate::Head;
 use crate::error::{Corruption, Fault, StoreError, io_error};
 use crate::local::Ledger;
 use crate::local::lines::{Lines, line_number};
 use crate::local::log::parse;
+use crate::local::signed::map::map_root_of;
 
 /// A line of the log that was read.
 pub(crate) struct Scanned {
     pub(crate) stream: StreamId,
     pub(crate) tag: Tag,
     pub(crate) head: Head,
+    pub(crate) recorded: Instant,
+    /// The map root it states, if it is a checkpoint.
+    pub(crate) map_root: Option<Hash>,
     /// Its leaf in the log's tree.
     pub(crate) leaf: Root,
 }
@@ -33,7 +37,7 @@ impl Ledger {
         let reading = |error| io_error("reading", &self.layout.log)(error);
         let mut streams: HashMap<StreamId, (Tag, Head)> = HashMap::new();
         let mut lines = Lines::new(&*self.log, from, end);
-        let mut at = from;
+        let (mut at, checkpoints) = (from, StreamId::checkpoints());
         while let Some(raw) = lines.next().map_err(reading)? {
             let offset = raw.offset;
             at = offset + raw.length;
@@ -48,7 +52,9 @@ impl Ledger {
             let head = Head { version: header.version, hash: line.hash };
             streams.insert(header.stream.clone(), (tag, head));
             let leaf = Root::leaf(tag.leaf(head.version, &head.hash).as_bytes());
-            if !each(Scanned { stream: header.stream, tag, head, leaf }) {
+            let map_root = if header.stream == checkpoints { map_root_of(line.event) } else { None };
+            let (stream, recorded) = (header.stream, header.recorded);
+            if !each(Scanned { stream, tag, head, recorded, map_root, leaf }) {
                 return Ok(());
             }
         }
