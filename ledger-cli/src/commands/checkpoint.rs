@@ -32,14 +32,15 @@ impl Checkpoint {
         }
         let paint = Paint::choose(desk.world, desk.globals.color);
         let mark = if signed.is_signed() { paint.good("✓ signed") } else { paint.warn("unsigned") };
-        let mut text = format!("{mark}  {} events, root {}\n", signed.size(), signed.root());
+        let mut lines = vec![format!("{mark}  {} events, root {}", signed.size(), signed.root())];
         if signed.is_signed() {
-            text += &format!("          {}\n", plain(&signed.path.display().to_string()));
+            lines.push(format!("          {}", plain(&signed.path.display().to_string())));
         }
         if !signed.caught_up.is_empty() {
-            text += &format!("          and {} checkpoints from before\n", signed.caught_up.len());
+            lines.push(format!("          and {} checkpoints from before", signed.caught_up.len()));
         }
-        text += &to_send(desk, &shared);
+        lines.push(to_send(desk, &shared));
+        let text = lines.join("\n");
         let warnings = signed.warnings();
         let notices =
             warnings.iter().map(|warning| format!("{} {}", paint.warn("warning:"), plain(warning))).collect();

@@ -98,7 +98,7 @@ impl Update {
                 input.as_ref(),
             ),
         })?;
-        self.witnessed(desk, &receipt)
+        Ok(self.witnessed(desk, &receipt))
     }
 
     /// The editor to open: where nothing else says what was sent, and somebody sits there.
@@ -122,7 +122,7 @@ impl Update {
                 let receipt = desk.record(self.recording.dry_run, &|session| {
                     self.one(session, client, Some(&file), None)
                 })?;
-                self.witnessed(desk, &receipt)
+                Ok(self.witnessed(desk, &receipt))
             }
             None => Ok(nothing(desk)),
         }

@@ -4,9 +4,13 @@ mod against;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
+use ledger_core::proof::verdict::{Facts, Held};
 use ledger_store::error::Corruption;
 use ledger_store::local::verify::{Verified, verify_on};
+use ledger_store::local::signed::{Asked, shown};
+use ledger_store::local::verify::{Verified, verify};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -51,10 +55,21 @@ impl Verify {
         };
         // What a damaged ledger shows proves nothing of it.
         if let Some(held) = held.filter(|_| ok) {
-            against::judge(&held, &dir, verified.events)?.tell(&mut answer, paint);
+            let facts = facts(&held, &dir)?;
+            against::judge(&held, facts.as_ref(), verified.events).tell(&mut answer, paint);
         }
         Ok(answer)
     }
+}
+
+/// What the ledger shows for a checkpoint that can be read.
+fn facts(held: &Held, dir: &Path) -> Result<Option<Facts>, Failure> {
+    let (asked, size) = match held {
+        Held::Line(line) => (Asked::Tag(line.tag), line.size),
+        Held::File(file) => (Asked::Client(file.stream.clone()), file.checked.checkpoint.size),
+        Held::Unreadable(_) | Held::Unbelieved(_) => return Ok(None),
+    };
+    Ok(shown(dir, &asked, size)?)
 }
 
 fn document(verified: &Verified) -> Value {

@@ -96,7 +96,7 @@ impl Desk<'_> {
         let caught_up = signed.into_iter().filter(|size| *size != kept.size).collect();
         let path = self.store.notes().path(kept.size);
         let path = PathBuf::from(self.ledger_name()).join(path.strip_prefix(&self.dir).unwrap_or(&path));
-        Ok(Signed { note, path, caught_up, unsigned, kept })
+        Ok(Signed { kept, note, path, caught_up, unsigned })
     }
 
     /// Signs what no note signs yet, as far as the key that was in force is here. Answers what was signed, and how

@@ -2,8 +2,6 @@
 //!
 //! What is written is checked as its reader will check it before anything is recorded.
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ledger_core::event::{LedgerEvent, ledger};
@@ -18,6 +16,7 @@ use super::Desk;
 use super::checkpoint::{Signed, own};
 use super::enter::{Dice, Entering};
 use crate::failure::{Exit, Failure};
+use crate::input::files;
 
 /// A checkpoint that was handed to a client.
 #[derive(Clone, Debug)]
@@ -71,14 +70,12 @@ impl Desk<'_> {
         let (size, root) = (signed.size(), signed.root());
         let date: String = signed.kept.event.recorded.to_string().chars().take(10).collect();
         let path = to.join(format!("{client}-{date}-{size}.checkpoint.txt"));
-        free(&path)?;
+        files::free(&path)?;
         let shared = ledger::Shared { size, root, on: None, altitude: None, source_recorded: None };
         self.record_own(client, LedgerEvent::Shared(shared))?;
-        write(&path, &file.text()).map_err(|error| {
-            let mut failure = Failure::file("write", &path, &error);
-            failure.hint =
-                Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}"));
-            failure
+        files::write_whole(&path, &file.text()).map_err(|failure| Failure {
+            hint: Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}")),
+            ..failure
         })?;
         let tag = Tag::in_ledger(self.store.secret(), client);
         let line = CheckpointLine { ledger: self.ledger, tag, size, root }.to_string();
@@ -146,34 +143,4 @@ impl Desk<'_> {
         file.check().map_err(|fault| defect(&format!("the checkpoint does not hold: {fault}")))?;
         Ok(file)
     }
-}
-
-/// Refuses a name that is taken, and a folder that is none, before anything is recorded.
-fn free(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let is_folder =
-        fs::metadata(folder).map_err(|error| Failure::file("write into", folder, &error))?.is_dir();
-    if !is_folder {
-        return Err(Failure::file("write into", folder, &std::io::ErrorKind::NotADirectory.into()));
-    }
-    if path.exists() {
-        return Err(Failure::file("write", path, &std::io::ErrorKind::AlreadyExists.into()));
-    }
-    Ok(())
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut passing = path.as_os_str().to_owned();
-    passing.push(".new");
-    let passing = PathBuf::from(passing);
-    let written = fs::File::create(&passing)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&passing, path));
-    if written.is_err() {
-        // What is half written is not left behind; that it cannot be removed either changes nothing.
-        let _ = fs::remove_file(&passing);
-    }
-    written
 }

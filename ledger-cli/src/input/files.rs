@@ -1,7 +1,7 @@
 //! Files that a verb is given, or has somebody write: the one door by which what somebody wrote is read.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
@@ -33,4 +33,42 @@ pub(crate) fn of_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
     files.sort();
     Ok(files)
+}
+
+/// The bytes of a file that is not longer than `most`.
+pub(crate) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = open(path)?.take(most + 1).read_to_end(&mut bytes);
+    let too_long = || std::io::Error::from(std::io::ErrorKind::FileTooLarge);
+    let fits = read.and_then(|length| if length as u64 > most { Err(too_long()) } else { Ok(()) });
+    fits.map(|()| bytes).map_err(|error| Failure::file("read", path, &error))
+}
+
+/// Refuses a name that is taken, and a folder that is none.
+pub(crate) fn free(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let is_folder =
+        std::fs::metadata(folder).map_err(|error| Failure::file("write into", folder, &error))?.is_dir();
+    if !is_folder {
+        return Err(Failure::file("write into", folder, &std::io::ErrorKind::NotADirectory.into()));
+    }
+    if path.exists() {
+        return Err(Failure::file("write", path, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    Ok(())
+}
+
+/// Writes a new file, durably, whole or not at all.
+pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut passing = path.as_os_str().to_owned();
+    passing.push(".new");
+    let passing = PathBuf::from(passing);
+    let written = File::create(&passing)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&passing, path));
+    written.map_err(|error| {
+        // What is half written is not left behind; that it cannot be removed either changes nothing.
+        let _ = std::fs::remove_file(&passing);
+        Failure::file("write", path, &error)
+    })
 }

@@ -10,12 +10,12 @@ use crate::render::style::{Paint, plain};
 impl Update {
     /// The receipt of what was recorded, with a checkpoint for each client it went to. The update stands whatever
     /// becomes of the checkpoint.
-    pub(super) fn witnessed(&self, desk: &mut Desk<'_>, receipt: &Receipt) -> Result<Answer, Failure> {
+    pub(super) fn witnessed(&self, desk: &mut Desk<'_>, receipt: &Receipt) -> Answer {
         let paint = Paint::choose(desk.world, desk.globals.color);
         let mut answer = receipt.answer(paint);
         // A story that is told at one sitting sends no mail.
         if receipt.recorded.is_none() || desk.world.told.is_some() {
-            return Ok(answer);
+            return answer;
         }
         let mut shared = Vec::new();
         let mut warnings = Vec::new();
@@ -35,7 +35,7 @@ impl Update {
         }
         let said = warnings.iter().map(|text| format!("{} {}", paint.warn("warning:"), plain(text)));
         answer.notices.extend(said);
-        Ok(answer)
+        answer
     }
 
     fn hand_out(

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use ledger_core::proof::checkpoint_file::CheckpointFile;
-use ledger_core::proof::verdict::{Finding, Held, HeldFile, Verdict, judge as judged};
-use ledger_store::local::signed::{Asked, shown};
+use ledger_core::proof::verdict::{Facts, Finding, Held, HeldFile, Verdict, judge as judged};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::failure::{Exit, Failure};
+use crate::input::files;
 use crate::render::style::{Paint, plain};
 
 /// The longest file that is read: many times what any checkpoint file has.
@@ -19,12 +19,7 @@ pub(super) fn read(typed: &str, cwd: &Path) -> Result<Held, Failure> {
     if typed.trim_start().starts_with("troth1") {
         return line(typed);
     }
-    let path = cwd.join(typed);
-    let reading = |error: std::io::Error| Failure::file("read", &path, &error);
-    if std::fs::metadata(&path).map_err(reading)?.len() > LONGEST {
-        return Err(reading(std::io::ErrorKind::FileTooLarge.into()));
-    }
-    let bytes = std::fs::read(&path).map_err(reading)?;
+    let bytes = files::bytes(&cwd.join(typed), LONGEST)?;
     match std::str::from_utf8(&bytes) {
         Ok(text) if text.trim_start().starts_with("troth1") => line(text),
         _ => Ok(file(&bytes)),
@@ -58,23 +53,18 @@ pub(super) struct Against {
     exit: Option<Exit>,
 }
 
-/// Judges the ledger in a folder, which has this many events, by what somebody kept.
-pub(super) fn judge(held: &Held, dir: &Path, events: u64) -> Result<Against, Failure> {
-    let (asked, size) = match held {
-        Held::Line(line) => (Asked::Tag(line.tag), line.size),
-        Held::File(file) => (Asked::Client(file.stream.clone()), file.checked.checkpoint.size),
-        Held::Unreadable(error) => return Ok(Against::of(&Finding::Unreadable(error.clone()))),
-        Held::Unbelieved(fault) => return Ok(Against::of(&Finding::Unbelieved(fault.clone()))),
+/// Judges a ledger that has this many events, and shows these facts, by what somebody kept.
+pub(super) fn judge(held: &Held, facts: Option<&Facts>, events: u64) -> Against {
+    let size = match held {
+        Held::Line(line) => line.size,
+        Held::File(file) => file.checked.checkpoint.size,
+        Held::Unreadable(error) => return Against::of(&Finding::Unreadable(error.clone())),
+        Held::Unbelieved(fault) => return Against::of(&Finding::Unbelieved(fault.clone())),
     };
-    let facts = shown(dir, &asked, size)?;
-    let finding = facts.and_then(|facts| judged(held, &facts));
-    Ok(finding.map_or_else(
-        || Against::beyond(size, events),
-        |finding| match finding {
-            Finding::NotCovered { held, .. } => Against::beyond(held, events),
-            finding => Against::of(&finding),
-        },
-    ))
+    match facts.and_then(|facts| judged(held, facts)) {
+        None | Some(Finding::NotCovered { .. }) => Against::beyond(size, events),
+        Some(finding) => Against::of(&finding),
+    }
 }
 
 impl Against {
@@ -110,7 +100,8 @@ impl Against {
             None => paint.good(&format!("✓ {word}")),
             Some(_) => paint.bad(&format!("✗ {word}")),
         };
-        answer.text += &format!("{shown} against the checkpoint: {}\n", plain(&what));
+        let line = format!("{shown} against the checkpoint: {}\n", plain(&what));
+        answer.text.push_str(&line);
         if let Some(document) = answer.json.as_object_mut() {
             if exit == Some(Exit::Integrity) {
                 document.insert("ok".into(), false.into());

@@ -35,7 +35,7 @@ impl MapStore for Nodes<'_> {
 }
 
 /// A stream's head and path, if it is in the map.
-type Proved = Option<(ClientHead, Vec<Hash>)>;
+pub(super) type Proved = Option<(ClientHead, Vec<Hash>)>;
 
 /// A map that was made.
 pub(super) struct Made {

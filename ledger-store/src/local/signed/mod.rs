@@ -153,10 +153,10 @@ impl super::Ledger {
             Some(proved) => proved,
             None => self.map_over(before)?.paths(root, tags.iter().map(|(tag, _)| tag)),
         };
-        let position = |(found, (_, blind)): (Option<(ClientHead, Vec<Hash>)>, (Tag, Blind))| {
-            found.map(|(head, path)| Position { head, blind, path })
-        };
-        Ok(proved.into_iter().zip(tags).map(position).collect())
+        let blinds = tags.iter().map(|(_, blind)| *blind);
+        let position =
+            |(found, blind): (map::Proved, Blind)| found.map(|(head, path)| Position { head, blind, path });
+        Ok(proved.into_iter().zip(blinds).map(position).collect())
     }
 
     fn unsigned(&self) -> Result<Vec<(u64, Root)>, StoreError> {

@@ -79,6 +79,16 @@ struct Pass {
 }
 
 impl Pass {
+    /// A pass that meets what these proofs ask for.
+    fn for_all(size: u64, of: &[ProvedOf]) -> Self {
+        let asked = Asked::default();
+        for &of in of {
+            // What is asked for is all that counts here.
+            let _ = path(&asked, size, of);
+        }
+        Self { wanted: asked.0.into_inner(), found: BTreeMap::new(), open: Vec::new(), count: 0 }
+    }
+
     fn take(&mut self, leaf: Root) {
         let (mut level, mut index, mut node) = (0, self.count, leaf);
         self.meet(level, index, node);
@@ -114,12 +124,7 @@ impl Ledger {
         {
             return Ok(Proofs { root: tail.subtrees.root(), paths: Vec::new() });
         }
-        let asked = Asked::default();
-        for &of in of {
-            let _ = path(&asked, size, of);
-        }
-        let wanted = asked.0.into_inner();
-        let mut pass = Pass { wanted, found: BTreeMap::new(), open: Vec::new(), count: 0 };
+        let mut pass = Pass::for_all(size, of);
         self.scan(0, end, &mut |line| {
             if pass.count < size {
                 pass.take(line.leaf);
@@ -137,5 +142,40 @@ impl Ledger {
         let found = Found(pass.found.clone());
         let paths = of.iter().map(|&of| path(&found, size, of).map_err(|NotMet| short()));
         Ok(Proofs { root, paths: paths.collect::<Result<_, _>>()? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The plain reading: all leaves in memory.
+    struct Leaves(Vec<Root>);
+
+    impl LogSource for Leaves {
+        type Error = NotMet;
+        fn leaf(&self, position: u64) -> Result<Root, NotMet> {
+            self.0.get(usize::try_from(position).unwrap()).copied().ok_or(NotMet)
+        }
+    }
+
+    #[test]
+    fn one_pass_meets_what_every_proof_needs() {
+        for size in 1..=67u64 {
+            let leaves: Vec<_> = (0..size).map(|index| Root::leaf(&index.to_be_bytes())).collect();
+            let mut of: Vec<_> = (0..=size).map(ProvedOf::Event).collect();
+            of.extend((0..=size + 1).map(ProvedOf::Growth));
+            let mut pass = Pass::for_all(size, &of);
+            let mut subtrees = Subtrees::default();
+            for &leaf in &leaves {
+                pass.take(leaf);
+                subtrees.push(leaf);
+            }
+            assert_eq!(pass.root(), subtrees.root());
+            let (found, plain) = (Found(pass.found), Leaves(leaves));
+            for of in of {
+                assert_eq!(path(&found, size, of).ok(), path(&plain, size, of).ok(), "{of:?} of {size}");
+            }
+        }
     }
 }
