@@ -38,6 +38,8 @@ pub enum SigningKey {
     InForce,
     /// The one that may follow it: `next.key`.
     Next,
+    /// The one that will follow after that: only while a rotation is under way.
+    Following,
 }
 
 impl SigningKey {
@@ -46,6 +48,7 @@ impl SigningKey {
         match self {
             Self::InForce => "signing.key",
             Self::Next => "next.key",
+            Self::Following => "following.key",
         }
     }
 }
@@ -133,6 +136,27 @@ impl Keys {
             KeyState::Present(ValueKey(there)) if there == *seed => Ok(()),
             KeyState::Present(_) | KeyState::Destroyed => Err(StoreError::KeyExists { path }),
         }
+    }
+
+    /// Ends a rotation that is recorded: the next key is the one in force, the following one is the next. Interrupted
+    /// anywhere, it is ended by doing it again.
+    pub fn promote(&self) -> Result<(), StoreError> {
+        let Some(next) = self.signing(SigningKey::Next)? else { return Ok(()) };
+        self.write(&self.folder.join(SigningKey::InForce.file_name()), &seed_file(&next))?;
+        match self.signing(SigningKey::Following)? {
+            Some(following) => {
+                self.write(&self.folder.join(SigningKey::Next.file_name()), &seed_file(&following))?;
+                self.remove(SigningKey::Following)
+            }
+            None => self.remove(SigningKey::Next),
+        }
+    }
+
+    /// Takes a signing key away, for good as far as this folder is concerned.
+    pub fn remove(&self, which: SigningKey) -> Result<(), StoreError> {
+        let path = self.folder.join(which.file_name());
+        let removed = self.disk.remove(&path).and_then(|()| self.disk.sync_folder(&self.folder));
+        removed.map_err(io_error("removing", &path))
     }
 }
 

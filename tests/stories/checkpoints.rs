@@ -182,10 +182,10 @@ fn the_map_is_the_same_touched_made_anew_and_without_an_index() {
                 let kept = copied(&index);
                 desk.types("troth checkpoint").works();
                 fs::remove_dir_all(&index).expect("the index");
-                kept.into_iter().for_each(|(path, bytes)| {
+                for (path, bytes) in kept {
                     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
                     fs::write(path, bytes).expect("a file of the index");
-                });
+                }
             }
             _ => {}
         }
@@ -261,4 +261,62 @@ fn no_folder_for_the_file_is_told_before_it_counts_as_shared() {
     desk.types("troth checkpoint acme --to outbox")
         .works()
         .prints(&["attach:   outbox/acme-2026-03-02-", "troth1 "]);
+}
+
+fn key(desk: &Desk) -> Value {
+    desk.types("troth key show --json").works().json()
+}
+
+#[test]
+fn a_rotated_key_signs_from_then_on_and_what_was_sent_before_still_holds() {
+    let desk = acme();
+    let (_, line) = sends(&desk);
+    let before = key(&desk);
+    assert_eq!((&before["signs"], &before["next_key_here"]), (&true.into(), &true.into()));
+    // The next key is taken away; without it nobody rotates.
+    desk.types("troth key stash stick.key").works().prints(&["no more on this machine"]);
+    assert_eq!(key(&desk)["next_key_here"], false);
+    desk.types("troth key rotate --json").refuses(1, "no-next-key");
+    desk.types("troth key stash again.key --json").refuses(1, "no-next-key");
+    desk.file("wrong.key", format!("{}\n", Hash::of(b"wrong")));
+    desk.types("troth key rotate --next wrong.key --json").refuses(1, "other-key");
+    desk.file("words.key", "no key");
+    desk.types("troth key rotate --next words.key --json").refuses(2, "no-key");
+    assert_eq!(key(&desk)["public_key"], before["public_key"]);
+    desk.types("troth key rotate --next stick.key").works().prints(&["is in force"]);
+    let after = key(&desk);
+    assert_ne!(after["public_key"], before["public_key"]);
+    assert_eq!(after["ledger_id"], before["ledger_id"]);
+    assert_eq!((&after["signs"], &after["next_key_here"]), (&true.into(), &true.into()));
+    let (file, later) = sends(&desk);
+    let file = CheckpointFile::read(&fs::read(&file).expect("the file")).expect("one spelling");
+    assert_eq!(file.keys.len(), 2);
+    file.check().expect("a reader believes both keys");
+    for held in [&line, &later] {
+        against(&desk, held).works();
+    }
+    desk.types("troth key rotate").works();
+    desk.types("troth checkpoint").works();
+    // One for each update, before each rotation, and the last.
+    assert_eq!(verified(&desk)["checked"]["signatures"], 5);
+}
+
+#[test]
+fn a_rotation_that_was_interrupted_is_ended_by_whoever_signs_next() {
+    let desk = acme();
+    let keys = desk.ledger().join("keys");
+    let [old, next] = ["signing.key", "next.key"].map(|name| fs::read(keys.join(name)).expect("a key"));
+    desk.types("troth key rotate").works();
+    // The event is recorded; power was lost before the files were renamed.
+    fs::rename(keys.join("next.key"), keys.join("following.key")).expect("a key");
+    fs::write(keys.join("next.key"), &next).expect("a key");
+    fs::write(keys.join("signing.key"), old).expect("a key");
+    assert_eq!(key(&desk)["signs"], true, "its private half is here, if elsewhere");
+    assert_eq!(desk.types("troth checkpoint --json").works().json()["signed"], true);
+    assert_eq!(fs::read(keys.join("signing.key")).expect("a key"), next);
+    assert!(!keys.join("following.key").exists());
+    desk.types("troth key rotate").works();
+    fs::remove_file(keys.join("signing.key")).expect("a key");
+    desk.types("troth key rotate --json").refuses(1, "no-signing-key");
+    assert_eq!(verified(&desk)["verdict"], "ok");
 }

@@ -19,7 +19,7 @@ use tests::Desk;
 
 use crate::{MONDAY, TROTH};
 
-/// Types that no row records: rotation has no verb yet, and checkpoints come with what the rows record.
+/// Types that no row records: `troth key rotate` leaves one, and checkpoints come with what the rows record.
 const READ_ONLY: [&str; 3] = ["checkpoint.shared", "key.rotated", "ledger.checkpointed"];
 
 /// An item of a seed, and what is recorded for it.

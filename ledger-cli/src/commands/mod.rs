@@ -24,6 +24,7 @@ mod import;
 mod init;
 mod interview;
 mod keep;
+mod key;
 mod log;
 mod miss;
 mod model;
@@ -80,7 +81,7 @@ pub(crate) struct Line {
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
              predict stage agree interview note record person \u{b7} policy model holiday
-             checkpoint verify doctor export backup schema completions
+             checkpoint key verify doctor export backup schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
@@ -163,6 +164,8 @@ pub(crate) enum Verb {
     Holiday(holiday::Holiday),
     #[command(hide = true)]
     Checkpoint(checkpoint::Checkpoint),
+    #[command(hide = true)]
+    Key(key::Key),
     #[command(hide = true)]
     Verify(verify::Verify),
     #[command(hide = true)]
@@ -250,6 +253,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
         Verb::Checkpoint(verb) => verb.run(desk),
+        Verb::Key(verb) => verb.run(desk),
         Verb::Demo(_)
         | Verb::Init(_)
         | Verb::Verify(_)

@@ -103,6 +103,7 @@ impl Desk<'_> {
     /// many checkpoints were not.
     fn sign_pending(&self, kept: &Kept) -> Result<(Vec<u64>, usize), Failure> {
         let chain = self.key_chain()?;
+        self.finish_rotation(&chain)?;
         let mut signed = Vec::new();
         // The newest first: what was acknowledged just now must not wait for a reading of the whole log.
         if self.sign(&chain, kept.size, kept.root)? {

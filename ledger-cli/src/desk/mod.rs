@@ -15,6 +15,7 @@ mod receipt;
 mod record;
 mod rehearse;
 mod restated;
+mod rotation;
 mod rules;
 mod session;
 mod share;

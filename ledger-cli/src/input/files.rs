@@ -44,6 +44,16 @@ pub(crate) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     fits.map(|()| bytes).map_err(|error| Failure::file("read", path, &error))
 }
 
+/// The 32 bytes of a key, as 64 hex digits and a line end.
+pub(crate) fn seed(path: &Path) -> Result<[u8; 32], Failure> {
+    let read = text(path)?;
+    let key = read.trim_end().parse::<ledger_core::Hash>().map(|key| key.0);
+    key.map_err(|_| {
+        let what = format!("{} holds no key", path.display());
+        Failure::usage("no-key", what, "a key is 64 hex digits, as troth key stash writes it")
+    })
+}
+
 /// Refuses a name that is taken, and a folder that is none.
 pub(crate) fn free(path: &Path) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));

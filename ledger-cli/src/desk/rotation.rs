@@ -1,0 +1,128 @@
+//! The ledger's signing keys: which is in force, which may follow, and putting that one in force.
+//!
+//! ```text
+//! rotate   sign what waits · put following.key · key.rotated, durably · signing.key ← next.key ← following.key
+//! ```
+//!
+//! Interrupted after the event, the last step is done by whoever signs next: the log says which key is in force.
+
+use ledger_core::event::LedgerEvent;
+use ledger_core::proof::keys::{KeyChain, rotate};
+use ledger_core::proof::signature::{PublicKey, SigningKey};
+use ledger_core::{Hash, StreamId};
+use ledger_store::keys::SigningKey as Which;
+use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
+
+use super::Desk;
+use super::checkpoint::own;
+use super::enter::{Dice, Entering};
+use crate::failure::Failure;
+
+/// Where the keys stand.
+pub(crate) struct KeysHere {
+    /// The public key in force.
+    pub(crate) public: PublicKey,
+    /// Whether its private half is here.
+    pub(crate) signs: bool,
+    /// What the next key hashes to.
+    pub(crate) next_hash: Hash,
+    /// Whether the next key's private half is here.
+    pub(crate) next_here: bool,
+}
+
+impl Desk<'_> {
+    /// Ends a rotation that is recorded and was interrupted.
+    pub(super) fn finish_rotation(&self, chain: &KeyChain) -> Result<(), Failure> {
+        let next = self.private(Which::Next)?.map(|key| key.public());
+        if next.is_some() && next.as_ref() == chain.in_force_at(u64::MAX) {
+            self.keys.promote()?;
+        }
+        Ok(())
+    }
+
+    fn private(&self, which: Which) -> Result<Option<SigningKey>, Failure> {
+        Ok(self.keys.signing(which)?.map(|seed| SigningKey::from_seed(&seed)))
+    }
+
+    /// Where the keys stand.
+    pub(crate) fn keys_here(&self) -> Result<KeysHere, Failure> {
+        let chain = self.key_chain()?;
+        let Some(public) = chain.in_force_at(u64::MAX).copied() else {
+            return Err(Failure::failed("key-chain", "the ledger has no key", "troth verify says where"));
+        };
+        // Which file a private half lies in is a matter of the last rotation's end.
+        let (signing, next) = (self.private(Which::InForce)?, self.private(Which::Next)?);
+        let following = self.private(Which::Following)?;
+        let here = |wanted: &dyn Fn(&PublicKey) -> bool| {
+            [&signing, &next, &following].into_iter().flatten().any(|key| wanted(&key.public()))
+        };
+        let next_hash = *chain.next();
+        let (signs, next_here) = (here(&|key| *key == public), here(&|key| key.committed() == next_hash));
+        Ok(KeysHere { public, signs, next_hash, next_here })
+    }
+
+    /// The next key's private half, for keeping elsewhere.
+    pub(crate) fn next_seed(&self) -> Result<[u8; 32], Failure> {
+        self.may_write()?;
+        let chain = self.key_chain()?;
+        self.finish_rotation(&chain)?;
+        let seed = self.keys.signing(Which::Next)?;
+        seed.filter(|seed| SigningKey::from_seed(seed).public().committed() == *chain.next())
+            .ok_or_else(no_next)
+    }
+
+    /// Takes the next key off this machine, after it was kept elsewhere.
+    pub(crate) fn forget_next(&self) -> Result<(), Failure> {
+        Ok(self.keys.remove(Which::Next)?)
+    }
+
+    /// Puts the next key in force; `brought` is its seed where that was kept elsewhere.
+    pub(crate) fn rotate(&mut self, brought: Option<[u8; 32]>) -> Result<KeysHere, Failure> {
+        self.may_write()?;
+        let chain = self.key_chain()?;
+        self.finish_rotation(&chain)?;
+        if let Some(seed) = brought {
+            if SigningKey::from_seed(&seed).public().committed() != *chain.next() {
+                return Err(Failure::failed(
+                    "other-key",
+                    "this is not the key that the ledger committed to",
+                    "troth key show prints the hash that the next key must have",
+                ));
+            }
+            self.keys.put_signing(Which::Next, &seed)?;
+        }
+        let next = SigningKey::from_seed(&self.next_seed()?);
+        let old = self.private(Which::InForce)?;
+        let old = old.filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public())).ok_or_else(|| {
+            let what = "the key in force is not here, and both keys sign a rotation";
+            Failure::failed("no-signing-key", what, "put keys/signing.key back")
+        })?;
+        // What the old key has to sign it signs now: afterwards it is gone.
+        self.checkpoint()?;
+        let mut dice = Dice::new(self.seed()?);
+        let following = if let Some(following) = self.private(Which::Following)? {
+            following
+        } else {
+            let seed = dice.draw();
+            self.keys.put_signing(Which::Following, &seed)?;
+            SigningKey::from_seed(&seed)
+        };
+        let (now, ledger, keys) = (self.now(), self.ledger, self.keys.clone());
+        let enter = move |heads: &Heads| {
+            let position = heads.subtrees.size();
+            let rotated = rotate(&ledger, &old, &next, following.public().committed(), position);
+            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::Rotated(rotated))];
+            Entering { drafts, ledger, keys, now, dice }.run(heads)
+        };
+        // Another rotation in between would make this one void: then it is refused.
+        let expected = vec![(StreamId::keys(), ExpectedVersion::Exact(chain.head().0))];
+        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
+        self.keys.promote()?;
+        self.keys_here()
+    }
+}
+
+fn no_next() -> Failure {
+    let hint = "bring it back from where it was stashed: troth key rotate --next FILE";
+    Failure::failed("no-next-key", "the next key is not on this machine", hint)
+}
