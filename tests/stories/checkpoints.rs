@@ -320,3 +320,14 @@ fn a_rotation_that_was_interrupted_is_ended_by_whoever_signs_next() {
     desk.types("troth key rotate --json").refuses(1, "no-signing-key");
     assert_eq!(verified(&desk)["verdict"], "ok");
 }
+
+#[test]
+fn a_review_and_a_decision_are_signed_and_what_records_nothing_is_not() {
+    let desk = acme();
+    desk.types("troth review acme decision --dry-run").works();
+    assert!(notes(&desk).is_empty());
+    desk.types("troth review acme decision").works();
+    assert_eq!(notes(&desk).len(), 1);
+    desk.types("troth decide acme renewal --result renewed").works();
+    assert_eq!(verified(&desk)["checked"]["signatures"], 2);
+}

@@ -48,6 +48,24 @@ impl Checkpoint {
     }
 }
 
+/// Signs what a verb has just recorded, if it recorded anything; that stands whatever becomes of the checkpoint.
+pub(super) fn after(desk: &mut Desk<'_>, answer: &mut Answer) {
+    if answer.json["recorded"].is_null() || desk.world.told.is_some() {
+        return;
+    }
+    let warnings = match desk.checkpoint() {
+        Ok(signed) => signed.warnings(),
+        Err(failure) => vec![format!("it is recorded, but no checkpoint was made: {}", failure.message)],
+    };
+    let paint = Paint::choose(desk.world, desk.globals.color);
+    for warning in warnings {
+        answer.notices.push(format!("{} {}", paint.warn("warning:"), plain(&warning)));
+        if let Some(all) = answer.json["warnings"].as_array_mut() {
+            all.push(warning.into());
+        }
+    }
+}
+
 fn document(desk: &Desk<'_>, signed: &Signed, shared: &[Shared], warnings: &[String]) -> Value {
     json!({
         "size": signed.size(),

@@ -196,7 +196,12 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
     }
     let mut desk = Desk::open(world, globals)?;
     let notices = desk.notices();
+    // What a review or a decision rests on is signed with it.
+    let signs = matches!(verb, Verb::Review(_) | Verb::Decide(_));
     let mut answer = with_desk(&mut desk, verb)?;
+    if signs {
+        checkpoint::after(&mut desk, &mut answer);
+    }
     answer.notices.splice(0..0, notices);
     Ok(answer)
 }
