@@ -295,6 +295,10 @@ impl Corruption {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self.fault {
+            Fault::BelowNote { .. } => {
+                "restore the newest backup of the log; what was signed and is gone was promised to somebody"
+            }
+            Fault::Note { .. } => "restore the note from a backup; if the log was rewritten, restore the log",
             Fault::Mark { .. } => {
                 "the log was altered or cut, or copied while a program was writing: compare it with a backup; \
                  if the log is right, `troth doctor --rebuild-index`"
@@ -363,6 +367,30 @@ pub enum Fault {
         /// Its own.
         found: Instant,
     },
+    /// The log ends before something that was signed.
+    #[error(
+        "a note signs {signed} events and the log has {events}: it was cut, or rolled back to an older copy"
+    )]
+    BelowNote {
+        /// The size that the note signs.
+        signed: u64,
+        /// How many events there are.
+        events: u64,
+    },
+    /// A checkpoint's event states another client map than the events before it make.
+    #[error("it states a client map that the events before it do not make")]
+    Map,
+    /// A signed note does not hold.
+    #[error("the note checkpoints/{size}.note does not hold: {why}")]
+    Note {
+        /// The size in its name.
+        size: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The events of `_keys` do not make the keys of this ledger.
+    #[error("{0}")]
+    Keys(ledger_core::proof::keys::KeyError),
     /// The log's end is damaged beyond what a lost write can explain.
     #[error("what lies beyond the acknowledged end was not left by an interrupted write")]
     End,
