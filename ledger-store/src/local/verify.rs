@@ -164,6 +164,8 @@ struct Reading<'a> {
     tags: HashMap<StreamId, (usize, Tag)>,
     names: Vec<StreamId>,
     signed: Checking,
+    /// Finds the events that cite evidence.
+    citing: memmem::Finder<'static>,
     end: u64,
     /// What the log amounts to where the tail and the mark say something about it.
     at_tail: Option<Tail>,
@@ -175,6 +177,7 @@ struct Reading<'a> {
     group: Vec<(u64, u64, usize, u64)>,
     /// Whether one of them has a problem of its own.
     explained: bool,
+    signed: Checking,
     /// The first of them that does not follow the one before it.
     miscounted: Option<Corruption>,
     problems: Vec<Corruption>,
@@ -192,6 +195,7 @@ impl<'a> Reading<'a> {
             tags: HashMap::new(),
             names: Vec::new(),
             signed: Checking::new(),
+            citing: memmem::Finder::new(b"\"evidence\":[{"),
             end: 0,
             at_tail: None,
             mark: ledger.mark(),
@@ -199,6 +203,7 @@ impl<'a> Reading<'a> {
             beside: Beside::of(ledger)?,
             group: Vec::new(),
             explained: false,
+            signed: Checking::new(),
             miscounted: None,
             problems: Vec::new(),
             unlisted: 0,
