@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use ledger_core::event::ReadError;
 use ledger_core::proof::KeyName;
-use ledger_core::proof::keys::KeyError;
 use ledger_core::{Hash, Instant, StreamId};
 
 use crate::EnterRefused;
@@ -305,10 +304,6 @@ impl Corruption {
             }
             Fault::Evidence { .. } => "restore the file from a backup or a bundle that holds it",
             Fault::Key { .. } => "restore the key from the copy of keys/ that is kept apart",
-            Fault::BelowNote { .. } => {
-                "restore the newest backup of the log; what was signed and is gone was promised to somebody"
-            }
-            Fault::Note { .. } => "restore the note from a backup; if the log was rewritten, restore the log",
             Fault::End => {
                 "`troth doctor --cut-end` moves the end aside; compare what is lost with a backup or a bundle first"
             }
@@ -424,30 +419,6 @@ pub enum Fault {
         /// Which key.
         key: KeyName,
     },
-    /// The log ends before something that was signed.
-    #[error(
-        "a note signs {signed} events and the log has {events}: it was cut, or rolled back to an older copy"
-    )]
-    BelowNote {
-        /// The size that the note signs.
-        signed: u64,
-        /// How many events there are.
-        events: u64,
-    },
-    /// A checkpoint's event states another client map than the events before it make.
-    #[error("it states a client map that the events before it do not make")]
-    Map,
-    /// A signed note does not hold.
-    #[error("the note checkpoints/{size}.note does not hold: {why}")]
-    Note {
-        /// The size in its name.
-        size: u64,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The events of `_keys` do not make the keys of this ledger.
-    #[error("{0}")]
-    Keys(KeyError),
     /// An evidence file that is cited here is missing or altered.
     #[error("the evidence {hash} it cites is {state}")]
     Evidence {

@@ -2,15 +2,13 @@
 
 mod against;
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ledger_core::proof::verdict::{Facts, Held};
 use ledger_store::error::Corruption;
-use ledger_store::local::verify::{Verified, verify_on};
 use ledger_store::local::signed::{Asked, shown};
-use ledger_store::local::verify::{Verified, verify};
+use ledger_store::local::verify::{Verified, verify_on};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -55,7 +53,7 @@ impl Verify {
         };
         // What a damaged ledger shows proves nothing of it.
         if let Some(held) = held.filter(|_| ok) {
-            let facts = facts(&held, &dir)?;
+            let facts = facts(world, &held, &dir)?;
             against::judge(&held, facts.as_ref(), verified.events).tell(&mut answer, paint);
         }
         Ok(answer)
@@ -63,13 +61,13 @@ impl Verify {
 }
 
 /// What the ledger shows for a checkpoint that can be read.
-fn facts(held: &Held, dir: &Path) -> Result<Option<Facts>, Failure> {
+fn facts(world: &World, held: &Held, dir: &Path) -> Result<Option<Facts>, Failure> {
     let (asked, size) = match held {
         Held::Line(line) => (Asked::Tag(line.tag), line.size),
         Held::File(file) => (Asked::Client(file.stream.clone()), file.checked.checkpoint.size),
         Held::Unreadable(_) | Held::Unbelieved(_) => return Ok(None),
     };
-    Ok(shown(dir, &asked, size)?)
+    Ok(shown(Arc::clone(&world.disk), dir, &asked, size)?)
 }
 
 fn document(verified: &Verified) -> Value {

@@ -194,7 +194,8 @@ impl Ledger {
         read.or_else(|fault| Err(self.damaged(offset, fault)?))
     }
 
-    fn damaged(&self, offset: u64, fault: Fault) -> Result<StoreError, StoreError> {
+    /// Damage at a place of the log, with its line.
+    pub(crate) fn damaged(&self, offset: u64, fault: Fault) -> Result<StoreError, StoreError> {
         let line = line_number(&*self.log, offset).map_err(io_error("reading", &self.layout.log))?;
         Ok(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }))
     }

@@ -163,9 +163,6 @@ struct Reading<'a> {
     /// Each stream's tag, and its place in `names`.
     tags: HashMap<StreamId, (usize, Tag)>,
     names: Vec<StreamId>,
-    signed: Checking,
-    /// Finds the events that cite evidence.
-    citing: memmem::Finder<'static>,
     end: u64,
     /// What the log amounts to where the tail and the mark say something about it.
     at_tail: Option<Tail>,
@@ -194,8 +191,6 @@ impl<'a> Reading<'a> {
             recorded: empty.recorded,
             tags: HashMap::new(),
             names: Vec::new(),
-            signed: Checking::new(),
-            citing: memmem::Finder::new(b"\"evidence\":[{"),
             end: 0,
             at_tail: None,
             mark: ledger.mark(),

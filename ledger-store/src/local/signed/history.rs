@@ -11,7 +11,7 @@ use ledger_core::proof::{Subtrees, Tag};
 use ledger_core::{Hash, Instant, StreamId};
 
 use super::ProvedOf;
-use crate::disk::RealDisk;
+use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::local::Ledger;
 
@@ -24,10 +24,15 @@ pub enum Asked {
     Tag(Tag),
 }
 
-/// What the ledger in a folder shows for a client and a checkpoint of this size. None if the ledger made no checkpoint,
+/// What the ledger in a folder of this disk shows for a client and a checkpoint of this size. None if the ledger made no checkpoint,
 /// so that there is nothing to compare.
-pub fn shown(dir: impl AsRef<Path>, asked: &Asked, size: u64) -> Result<Option<Facts>, StoreError> {
-    let ledger = Ledger::open(Arc::new(RealDisk), dir.as_ref())?;
+pub fn shown(
+    disk: Arc<dyn Disk>,
+    dir: impl AsRef<Path>,
+    asked: &Asked,
+    size: u64,
+) -> Result<Option<Facts>, StoreError> {
+    let ledger = Ledger::open(disk, dir.as_ref())?;
     let end = match ledger.read_tail()? {
         Some(tail) => tail.offset,
         None => ledger.log_length()?,

@@ -8,9 +8,9 @@ use ledger_core::proof::log::Root;
 use ledger_core::{Hash, Instant, StreamId};
 
 use crate::Head;
-use crate::error::{Corruption, Fault, StoreError, io_error};
+use crate::error::{Fault, StoreError, io_error};
 use crate::local::Ledger;
-use crate::local::lines::{Lines, line_number};
+use crate::local::lines::Lines;
 use crate::local::log::parse;
 use crate::local::signed::map::map_root_of;
 
@@ -43,10 +43,10 @@ impl Ledger {
             at = offset + raw.length;
             let read = raw.bytes.ok_or(Fault::TooLong).and_then(parse);
             let read = read.and_then(|line| Ok((line, Header::peek(line.event).ok_or(Fault::NoEvent)?)));
-            let (line, header) = read.map_err(|fault| self.damaged(offset, fault))?;
+            let (line, header) = read.or_else(|fault| Err(self.damaged(offset, fault)?))?;
             let known = streams.get(&header.stream);
             if known.is_some_and(|(_, head)| header.prev != Some(head.hash)) {
-                return Err(self.damaged(offset, Fault::Prev));
+                return Err(self.damaged(offset, Fault::Prev)?);
             }
             let tag = known.map_or_else(|| Tag::in_ledger(&self.folder.secret, &header.stream), |at| at.0);
             let head = Head { version: header.version, hash: line.hash };
@@ -61,12 +61,7 @@ impl Ledger {
         if at == end {
             return Ok(());
         }
-        Err(self.damaged(at, Fault::Short { length: at, acknowledged: end }))
-    }
-
-    fn damaged(&self, offset: u64, fault: Fault) -> StoreError {
-        let line = line_number(&*self.log, offset).unwrap_or(1);
-        StoreError::Corrupt(Corruption { line, offset, stream: None, fault })
+        Err(self.damaged(at, Fault::Short { length: at, acknowledged: end })?)
     }
 
     /// The event whose line begins at this place; none if no sound line does.
