@@ -23,7 +23,7 @@ fn root() -> PathBuf {
 
 /// Compares a page with what it should be, or rewrites it.
 #[track_caller]
-fn current(page: &str, wanted: &str) {
+pub(crate) fn current(page: &str, wanted: &str) {
     let path = root().join(page);
     let is = fs::read_to_string(&path).unwrap_or_default();
     if is == wanted {

@@ -1,5 +1,6 @@
 //! Which error says what? One table: what provokes each, how the program ends, its code, and a part of its words.
 
+mod page;
 mod verbs;
 
 use std::collections::BTreeSet;

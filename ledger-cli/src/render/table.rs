@@ -29,9 +29,11 @@ pub(crate) fn table(head: &[&str], rows: Vec<Vec<String>>, right: &[usize], widt
         }
         table.add_row(cells);
     }
+    // Only beside a promise does an outcome ever give way.
+    let gives_way = head.contains(&"what");
     for (index, head) in head.iter().enumerate() {
         if let Some(column) = table.column_mut(index)
-            && (index == 0 || WHOLE.contains(head))
+            && (index == 0 || WHOLE.contains(head) || (*head == "outcome" && !gives_way))
         {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
