@@ -107,6 +107,7 @@ pub(super) fn problem_line(problem: &Corruption) -> String {
 fn signatures(verified: &Verified) -> String {
     match (verified.signatures, verified.unsigned) {
         (0, 0) => String::new(),
+        (1, 0) => "  1 checkpoint, signed by the key that was in force\n".to_owned(),
         (signed, 0) => format!("  {signed} checkpoints, each signed by the key that was in force\n"),
         (signed, unsigned) => format!("  {signed} checkpoints signed, {unsigned} not signed yet\n"),
     }

@@ -41,6 +41,25 @@ fn code(line: &str) -> String {
     if line.contains('`') { format!("`` {} ``", cell(line)) } else { format!("`{}`", cell(line)) }
 }
 
+/// The text with `ID` for every event's id: those are other ones in every ledger.
+fn without_ids(text: &str) -> String {
+    let is_id = |word: &str| word.len() == 36 && word.bytes().filter(|&byte| byte == b'-').count() == 4;
+    let joined = |c: char| c.is_ascii_hexdigit() || c == '-';
+    let mut shown = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain([' ']) {
+        if joined(c) {
+            word.push(c);
+            continue;
+        }
+        shown += if is_id(&word) { "ID" } else { &word };
+        word.clear();
+        shown.push(c);
+    }
+    shown.pop();
+    shown
+}
+
 #[test]
 fn the_reference_of_errors_is_what_the_program_says() {
     let desk = history();
@@ -59,10 +78,11 @@ fn the_reference_of_errors_is_what_the_program_says() {
         let here = desk.folder().display().to_string();
         let say = |field: &str| {
             let text = error[field].as_str().unwrap_or_default().replace(&here, ".");
-            cell(text.lines().next().unwrap_or_default())
+            cell(&without_ids(text.lines().next().unwrap_or_default())).replace('<', "&lt;")
         };
         let (message, hint) = (say("message"), say("hint"));
-        writeln!(page, "| {name} | {} | {} | {message} | {hint} |", row.exit, code(&line)).expect("a string");
+        writeln!(page, "| {name} | {} | {} | {message} | {hint} |", row.exit, code(&without_ids(&line)))
+            .expect("a string");
     }
     page += "\n## What comes of the machine, of files and of questions\n\n";
     for (name, _) in ELSEWHERE.iter().filter(|(name, _)| !first.contains_key(name)) {

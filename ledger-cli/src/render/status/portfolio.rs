@@ -31,7 +31,8 @@ pub(crate) fn portfolio(rows: &[Row], clocks: &Clocks, paint: Paint) -> String {
         return format!("no client as of {today} is one of those asked for\n  next:  troth status\n");
     }
     let pressed = rows.iter().filter(|row| !row.attention.is_empty()).count();
-    let title = format!("{} clients as of {today}, {pressed} to look at", rows.len());
+    let clients = if rows.len() == 1 { "1 client".to_owned() } else { format!("{} clients", rows.len()) };
+    let title = format!("{clients} as of {today}, {pressed} to look at");
     let lines =
         table(&HEAD, rows.iter().map(|row| cells(row, today, paint)).collect(), &[3, 5, 6, 7, 8], WIDTH);
     // The table leaves a column free in front of its first.
