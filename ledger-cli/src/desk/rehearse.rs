@@ -36,6 +36,11 @@ impl Session<'_, '_> {
         self.refs.clear();
     }
 
+    /// Lets go of a relationship that nothing else in this session looks at: what was decided on it stays decided.
+    pub(crate) fn is_done_with(&mut self, stream: &StreamId) {
+        self.relationships.remove(stream);
+    }
+
     /// The audit as it would be now, if what was decided so far had been recorded. `rules` are the facts of the house.
     pub(crate) fn imagined_audit(&mut self, stream: &StreamId, rules: &[Fact]) -> Result<AuditView, Failure> {
         let now = self.now();

@@ -1,7 +1,8 @@
 //! The lines of an export: read one at a time, none longer than an event can be, each at its place.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use ledger_core::event::Evidence;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use super::super::csv::row::Place;
 use super::super::csv::scan::Spot;
 use super::super::problem::Problem;
+use super::Mark;
 use crate::failure::Failure;
 
 /// The longest line that is read, in bytes: far more than the texts of one event may hold.
@@ -60,8 +62,8 @@ impl From<Option<EventId>> for Cause {
 
 /// What reading on finds.
 pub(super) enum Met {
-    /// A line, and where it begins.
-    Line(Box<Line>, u64),
+    /// A line, and where it is.
+    Line(Box<Line>, Mark),
     /// No event.
     Bad(Problem),
     /// Nothing that is read after it.
@@ -88,11 +90,6 @@ impl Lines {
         Ok(Self { file, path, offset: 0, number: 0 })
     }
 
-    /// The number of the line read last.
-    pub(super) fn number(&self) -> u32 {
-        self.number
-    }
-
     /// The next line that is not empty.
     pub(super) fn next(&mut self) -> Result<Option<Met>, Failure> {
         loop {
@@ -111,52 +108,61 @@ impl Lines {
             }
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
             if !bytes.is_empty() {
+                // No line is longer than 16 MiB.
+                let length = u32::try_from(read).unwrap_or(u32::MAX);
+                let mark = Mark { offset: at, length, number: self.number };
                 let line = parse(bytes, self.number);
-                return Ok(Some(line.map_or_else(Met::Bad, |line| Met::Line(Box::new(line), at))));
+                return Ok(Some(line.map_or_else(Met::Bad, |line| Met::Line(Box::new(line), mark))));
             }
         }
     }
 
     /// A line that was met before, again.
-    pub(super) fn again(&mut self, offset: u64, number: u32) -> Result<Line, Failure> {
+    pub(super) fn again(&self, mark: Mark) -> Result<Line, Failure> {
         let changed = || {
             let message = format!("{} changed while it was imported", self.path);
             Failure::failed("file-changed", message, "run the same command again")
         };
-        self.file
-            .seek(SeekFrom::Start(offset))
-            .map_err(|error| Failure::file("read", Path::new(&self.path), &error))?;
-        let mut bytes = Vec::new();
-        let read = (&mut self.file).take(LONGEST + 1).read_until(b'\n', &mut bytes);
-        read.map_err(|error| Failure::file("read", Path::new(&self.path), &error))?;
+        let mut bytes = vec![0; usize::try_from(mark.length).map_err(|_| changed())?];
+        match self.file.get_ref().read_exact_at(&mut bytes, mark.offset) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Err(changed()),
+            Err(error) => return Err(Failure::file("read", Path::new(&self.path), &error)),
+        }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
-        parse(bytes, number).map_err(|_| changed())
+        parse(bytes, mark.number).map_err(|_| changed())
     }
 }
 
 fn parse(bytes: &[u8], number: u32) -> Result<Line, Problem> {
-    let shape = "each line is an object as troth export --format jsonl writes it";
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let text = error.to_string();
-        let what = text.split(" at line ").next().unwrap_or(&text);
-        Problem::new(place(number, error.column()), "jsonl-line", format!("no JSON: {what}")).hinting(shape)
-    })?;
-    if let Some(given) = GIVEN.into_iter().find(|key| value.get(key).is_some()) {
-        let what = format!("`{given}` is given by the ledger alone, and no input may carry it");
-        return Err(
-            Problem::new(place(number, 1), "jsonl-given", what).hinting("leave it out: troth export does")
-        );
-    }
-    // Read from the text once more: a value no longer knows that a key stood there twice.
-    let mut line: Line = serde_json::from_slice(bytes).map_err(|error| {
-        let text = error.to_string();
-        let what = text.split(" at line ").next().unwrap_or(&text);
-        Problem::new(place(number, 1), "jsonl-line", what).hinting(shape)
-    })?;
+    let mut line: Line =
+        serde_json::from_slice(bytes).map_err(|error| what_is_wrong(bytes, number, &error))?;
     written(&mut line.data).map_err(|error| {
         Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
     })?;
     Ok(line)
+}
+
+/// Why a line is no event of an export: no JSON at all, a key that only a ledger gives, or what `unread` says.
+fn what_is_wrong(bytes: &[u8], number: u32, unread: &serde_json::Error) -> Problem {
+    let shape = "each line is an object as troth export --format jsonl writes it";
+    let short = |error: &serde_json::Error| {
+        let text = error.to_string();
+        text.split(" at line ").next().unwrap_or(&text).to_owned()
+    };
+    match serde_json::from_slice::<Value>(bytes) {
+        Err(error) => {
+            let what = format!("no JSON: {}", short(&error));
+            Problem::new(place(number, error.column()), "jsonl-line", what).hinting(shape)
+        }
+        Ok(value) => match GIVEN.into_iter().find(|key| value.get(key).is_some()) {
+            Some(given) => {
+                let what = format!("`{given}` is given by the ledger alone, and no input may carry it");
+                Problem::new(place(number, 1), "jsonl-given", what).hinting("leave it out: troth export does")
+            }
+            None => Problem::new(place(number, 1), "jsonl-line", short(unread)).hinting(shape),
+        },
+    }
 }
 
 /// Holds every text to what a text may be that is written here: no control characters, and normalised.

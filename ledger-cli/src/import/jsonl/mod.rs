@@ -15,6 +15,7 @@ use ledger_store::disk::RealDisk;
 use ledger_store::local::EvidenceStore;
 
 use self::line::{Line, Lines, Met, place};
+use self::rewrite::Schemas;
 use super::Wishes;
 use super::problem::{Findings, Problem};
 use crate::answer::Answer;
@@ -25,6 +26,8 @@ use crate::failure::Failure;
 #[derive(Clone, Copy)]
 struct Mark {
     offset: u64,
+    /// In bytes, with its end.
+    length: u32,
     number: u32,
 }
 
@@ -39,7 +42,7 @@ struct Found {
 
 /// An import of events.
 struct Import {
-    lines: RefCell<Lines>,
+    lines: Lines,
     evidence: EvidenceStore,
     /// The lines of each stream but `_people`, in their order.
     streams: BTreeMap<StreamId, Vec<Mark>>,
@@ -47,6 +50,8 @@ struct Import {
     people: BTreeMap<PersonId, (u32, Line)>,
     events: usize,
     found: RefCell<Found>,
+    /// The schemas of the types met so far.
+    schemas: RefCell<Schemas>,
 }
 
 /// Imports events.
@@ -73,20 +78,20 @@ impl Import {
     fn read(path: &std::path::Path) -> Result<Self, Failure> {
         let beside = path.parent().unwrap_or(std::path::Path::new(".")).join("evidence");
         let mut import = Self {
-            lines: RefCell::new(Lines::open(path)?),
+            lines: Lines::open(path)?,
             evidence: EvidenceStore::new(std::sync::Arc::new(RealDisk), &beside),
             streams: BTreeMap::new(),
             people: BTreeMap::new(),
             events: 0,
             found: RefCell::default(),
+            schemas: RefCell::default(),
         };
         let mut lines = Lines::open(path)?;
         while let Some(met) = lines.next()? {
             import.events += 1;
-            let number = lines.number();
             match met {
-                Met::Line(line, offset) => {
-                    if let Err(problem) = import.sort(*line, Mark { offset, number }) {
+                Met::Line(line, mark) => {
+                    if let Err(problem) = import.sort(*line, mark) {
                         import.problem(problem);
                     }
                 }
@@ -164,7 +169,7 @@ impl Import {
     }
 
     fn again(&self, mark: Mark) -> Result<Line, Failure> {
-        self.lines.borrow_mut().again(mark.offset, mark.number)
+        self.lines.again(mark)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::house::People;
 use super::line::{Cause, Line};
-use super::rewrite::{Calls, Schemas, event, nobody, without_sealed};
+use super::rewrite::{Calls, event, nobody, without_sealed};
 use super::{Found, Import, Mark};
 use crate::desk::{Over, Session, is_file};
 use crate::failure::Failure;
@@ -18,7 +18,6 @@ pub(super) struct Story<'a> {
     stream: &'a StreamId,
     people: &'a People,
     found: &'a mut Found,
-    schemas: Schemas,
     calls: Calls,
 }
 
@@ -38,7 +37,7 @@ impl<'a> Story<'a> {
         people: &'a People,
         found: &'a mut Found,
     ) -> Self {
-        Self { import, stream, people, found, schemas: Schemas::default(), calls: Calls::default() }
+        Self { import, stream, people, found, calls: Calls::default() }
     }
 
     /// Takes over the events of these lines; what cannot be is left with its reason.
@@ -77,6 +76,7 @@ impl<'a> Story<'a> {
         }
         self.take(session, waiting.into_iter().collect());
         session.name_nothing();
+        session.is_done_with(self.stream);
         Ok(())
     }
 
@@ -129,7 +129,8 @@ impl<'a> Story<'a> {
         if without_sealed(&mut line.data) {
             self.found.warn(number, "what is sealed can be opened by its own ledger alone: left out");
         }
-        self.schemas.people(&line.r#type, &mut line.data, &|id| self.people.get(&id).copied())?;
+        let here = |id| self.people.get(&id).copied();
+        self.import.schemas.borrow_mut().people(&line.r#type, &mut line.data, &here)?;
         self.number(session, &line, id)?;
         // What is taken back may be the line before, which still waits.
         if let Some(target) =
