@@ -54,6 +54,29 @@ fn notes(desk: &Desk) -> Vec<String> {
 }
 
 #[test]
+fn the_first_write_of_a_day_is_signed_and_an_import_at_its_end() {
+    let desk = acme();
+    desk.types("troth promise acme 'Run the check' --due '2026-03-06 16:00'").works();
+    assert_eq!(notes(&desk), Vec::<String>::new(), "the day on which it was founded");
+    desk.clock("2026-03-03 09:00");
+    desk.types("troth audit acme").works();
+    assert_eq!(notes(&desk).len(), 0, "a read writes nothing");
+    desk.types("troth promise acme 'Send the list' --due '2026-03-06 16:00' --dry-run").works();
+    assert_eq!(notes(&desk).len(), 0, "nor does what is only tried");
+    desk.types("troth keep acme/1").works();
+    assert_eq!(notes(&desk).len(), 1);
+    desk.types("troth promise acme 'Send the list' --due '2026-03-06 16:00'").works();
+    assert_eq!(notes(&desk).len(), 1, "once a day");
+    let rows = "relationship,id,what,made_at,due\nacme,T-1,Send the draft,2026-03-02,2026-03-09\n";
+    desk.file("tasks.csv", rows);
+    desk.types("troth import tasks.csv --as commitments").works();
+    assert_eq!(notes(&desk).len(), 2, "what was taken over from elsewhere");
+    desk.types("troth import tasks.csv --as commitments").works();
+    assert_eq!(notes(&desk).len(), 2, "what records nothing makes none");
+    assert_eq!(verified(&desk)["checked"]["signatures"], 2);
+}
+
+#[test]
 fn an_update_makes_the_client_a_witness() {
     let desk = acme();
     desk.types("troth open bolt").works();

@@ -196,10 +196,10 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
     }
     let mut desk = Desk::open(world, globals)?;
     let notices = desk.notices();
-    // What a review or a decision rests on is signed with it.
-    let signs = matches!(verb, Verb::Review(_) | Verb::Decide(_));
+    // What a review or a decision rests on is signed with it, and what was taken over from elsewhere.
+    let signs = matches!(verb, Verb::Review(_) | Verb::Decide(_) | Verb::Import(_));
     let mut answer = with_desk(&mut desk, verb)?;
-    if signs {
+    if desk.owes_checkpoint(signs) {
         checkpoint::after(&mut desk, &mut answer);
     }
     answer.notices.splice(0..0, notices);

@@ -15,8 +15,8 @@ use ledger_store::keys::SigningKey as Which;
 use ledger_store::local::signed::Checkpointed as Kept;
 use ledger_store::{EnterRefused, EventStore};
 
-use super::Desk;
 use super::enter::{Dice, Entering};
+use super::{Desk, Uncovered};
 use crate::failure::Failure;
 
 /// A checkpoint that was made.
@@ -78,6 +78,15 @@ pub(super) fn own(stream: StreamId, now: ledger_core::Instant, event: LedgerEven
 }
 
 impl Desk<'_> {
+    /// Whether a checkpoint is due: at the first write of a day, and where something was written that `signs`.
+    pub(crate) fn owes_checkpoint(&self, signs: bool) -> bool {
+        match self.uncovered {
+            Uncovered::Nothing => false,
+            Uncovered::Something => signs,
+            Uncovered::FirstOfDay => true,
+        }
+    }
+
     /// Records `ledger.checkpointed` and signs the log that ends with it, with all that was left unsigned before.
     pub(crate) fn checkpoint(&mut self) -> Result<Signed, Failure> {
         self.may_write()?;
@@ -91,6 +100,7 @@ impl Desk<'_> {
             entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
         };
         let kept = self.runtime.block_on(self.store.checkpoint(Box::new(enter)))?;
+        self.uncovered = Uncovered::Nothing;
         let (signed, unsigned) = self.sign_pending(&kept)?;
         let note = self.store.notes().get(kept.size)?;
         let caught_up = signed.into_iter().filter(|size| *size != kept.size).collect();

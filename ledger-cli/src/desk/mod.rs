@@ -60,6 +60,20 @@ pub(crate) struct Desk<'w> {
     source: &'static str,
     /// The longest relationship of the session before: what was read of it need not be read again.
     lately: Option<Relationship>,
+    /// What was written that no checkpoint covers yet.
+    uncovered: Uncovered,
+}
+
+/// What this desk has written since its last checkpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Uncovered {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Something, on a day on which the ledger had been written to before.
+    Something,
+    /// The first write of a day (UTC, as `recorded` is).
+    FirstOfDay,
 }
 
 /// An opened store, and the runtime its tasks live in.
@@ -105,7 +119,18 @@ impl<'w> Desk<'w> {
         let keys = store.keys();
         let ledger = store.ledger_id();
         let source = if world.told.is_some() { "demo" } else { "cli" };
-        Ok(Self { world, globals: globals.clone(), runtime, store, keys, ledger, dir, source, lately: None })
+        Ok(Self {
+            world,
+            globals: globals.clone(),
+            runtime,
+            store,
+            keys,
+            ledger,
+            dir,
+            source,
+            lately: None,
+            uncovered: Uncovered::Nothing,
+        })
     }
 
     /// Names the door by which what is recorded from now on comes in.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::StreamId;
+use ledger_core::{Instant, StreamId, Zone};
 use ledger_store::{Append, EventStore, ExpectedVersion, StoreError};
 
-use super::Desk;
 use super::enter::{Dice, Entering};
 use super::receipt::Receipt;
 use super::session::Session;
+use super::{Desk, Uncovered};
 use crate::failure::Failure;
 
 /// How often a plan is decided again when others were faster.
@@ -53,6 +53,16 @@ impl Desk<'_> {
         let hint = "record in the ledger it was copied from: --ledger DIR or $TROTH_LEDGER names it; a copy is read, \
                     verified and exported";
         Err(Failure::failed("is-a-backup", what, hint))
+    }
+
+    /// Remembers what was written, and whether it was the first of its day.
+    fn wrote(&mut self, before: Option<Instant>, now: Option<Instant>) {
+        let day = |at: Option<Instant>| at.map(|at| Zone::UTC.day(at));
+        self.uncovered = match self.uncovered {
+            Uncovered::FirstOfDay => Uncovered::FirstOfDay,
+            _ if day(before) < day(now) => Uncovered::FirstOfDay,
+            _ => Uncovered::Something,
+        };
     }
 
     /// 32 bytes of chance.
@@ -123,9 +133,14 @@ impl Session<'_, '_> {
         let seed = self.desk.seed()?;
         let (ledger, keys, now) = (self.desk.ledger, self.desk.keys.clone(), self.now);
         let entering = Entering { drafts, ledger, keys, now, dice: Dice::new(seed) };
+        let (tell, told) = std::sync::mpsc::channel();
         let append = Append {
             expected: expected.into_iter().collect(),
-            enter: Box::new(move |heads| entering.run(heads)),
+            enter: Box::new(move |heads| {
+                // Nobody listens any more where the append was given up.
+                let _ = tell.send(heads.last_recorded);
+                entering.run(heads)
+            }),
         };
         let appended = match self.desk.runtime.block_on(self.desk.store.append(append)) {
             Ok(appended) => appended,
@@ -134,6 +149,7 @@ impl Session<'_, '_> {
         };
         self.hand_on();
         let recorded = appended.events.iter().map(|event| event.recorded).max();
+        self.desk.wrote(told.try_recv().ok(), recorded);
         let behind = recorded.map_or(0, |recorded| recorded.since(now));
         if behind > CLOCK_BEHIND {
             receipt.warnings.push(format!(
