@@ -4,6 +4,7 @@
 //! event ─ tag::Tag::leaf ─► log (SHA-256, RFC 6962) ─ inclusion, consistency ─► is it there, did it only grow
 //! heads ─ map (BLAKE3 trie) ─► map root ─ in `ledger.checkpointed`, the log's last event ─► where a client stands
 //! log   ─ checkpoint, note, signature ─► signed by the key that keys says was in force at that size
+//! note  ─ cosignature ─► somebody else saw it, and when
 //! all   ─ checkpoint_file, line ─► what a client holds ─ verdict ─► what it says about a bundle (zip, manifest)
 //! ```
 //!
@@ -12,6 +13,7 @@
 pub mod checkpoint;
 pub mod checkpoint_file;
 pub mod consistency;
+pub mod cosignature;
 pub mod identity;
 pub mod inclusion;
 pub mod keys;

@@ -38,7 +38,12 @@ pub enum NoteError {
 
 /// The id of a key under a name.
 pub fn key_id(name: &str, key: &PublicKey) -> [u8; 4] {
-    let hash = Sha256::new().chain_update(name).chain_update(b"\n\x01").chain_update(key.0).finalize();
+    id_of_kind(name, 1, key)
+}
+
+/// The id of a key that makes signatures of this kind: 01 signs a note, 04 cosigns it.
+pub(super) fn id_of_kind(name: &str, kind: u8, key: &PublicKey) -> [u8; 4] {
+    let hash = Sha256::new().chain_update(name).chain_update([b'\n', kind]).chain_update(key.0).finalize();
     let mut id = [0; 4];
     id.iter_mut().zip(hash).for_each(|(slot, byte)| *slot = byte);
     id
@@ -58,7 +63,7 @@ pub struct SignedNote<'a> {
 }
 
 /// What a key's name must not contain: it stands between spaces, and `+` parts the fields of a verifier key.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(|c: char| c == '+' || c.is_whitespace() || c.is_control())
 }
 
