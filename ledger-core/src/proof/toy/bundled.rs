@@ -105,6 +105,15 @@ impl Toy {
         self.record(stream, Event::Unknown(event));
     }
 
+    /// The last event was recorded with other bytes: what follows is chained to these.
+    pub(in crate::proof) fn respells(&mut self, from: &str, to: &str) {
+        let last = self.events.last_mut().unwrap();
+        let text = String::from_utf8(last.bytes.clone()).unwrap();
+        assert!(text.contains(from), "{from}: {text}");
+        last.bytes = text.replacen(from, to, 1).into_bytes();
+        last.hash = Hash::of(&last.bytes);
+    }
+
     /// Something sealed is said in a stream.
     pub(in crate::proof) fn seals(&mut self, stream: &StreamId, plaintext: &str) {
         let version = self.events.iter().filter(|entered| entered.stream == *stream).count() + 1;

@@ -1,4 +1,5 @@
 mod cheats;
+mod recorded;
 
 use super::*;
 use crate::id::{Hash, StreamId};
