@@ -5,11 +5,12 @@
 //! heads ─ map (BLAKE3 trie) ─► map root ─ in `ledger.checkpointed`, the log's last event ─► where a client stands
 //! log   ─ checkpoint, note, signature ─► signed by the key that keys says was in force at that size
 //! note  ─ cosignature ─► somebody else saw it, and when
-//! all   ─ checkpoint_file, line ─► what a client holds ─ verdict ─► what it says about a bundle (zip, manifest)
+//! all   ─ checkpoint_file, line ─► what a client holds ─ verdict ─► what it says about a bundle (zip, manifest, bundle)
 //! ```
 //!
 //! Every byte of it is in docs/format.md.
 
+pub mod bundle;
 pub mod checkpoint;
 pub mod checkpoint_file;
 pub mod consistency;
