@@ -6,6 +6,7 @@ use ledger_core::event::commitment::{Assessment, CommitmentEvent as C};
 use ledger_core::event::{
     CorrectionEvent, Event, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
 };
+use ledger_core::proof::manifest::Audience;
 use ledger_core::{EventId, Instant, PersonId, Zone};
 use projections::Marked;
 use serde_json::{Value, json};
@@ -175,6 +176,14 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
         Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
         Event::Ledger(LedgerEvent::Shared(shared)) => format!("checkpoint of {} events", shared.size),
+        Event::Ledger(LedgerEvent::Exported(bundle)) => {
+            let whom = match bundle.audience {
+                Audience::Client => "the client",
+                Audience::Court => "a court",
+                Audience::Own => "our own use",
+            };
+            format!("bundle for {whom}{}", secret("/data/recipient", &bundle.recipient))
+        }
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
         Event::Agreement(_)
         | Event::Cadence(_)
