@@ -32,7 +32,7 @@ pub use trace::Traced;
 use map::Made;
 
 use super::log::encode;
-use super::{LocalStore, locked};
+use super::{Bundles, LocalStore, locked};
 use crate::error::StoreError;
 use crate::{Append, Enter, EnterRefused, EventStore, ExpectedVersion, Heads};
 
@@ -153,6 +153,11 @@ impl LocalStore {
     /// The signed notes.
     pub fn notes(&self) -> Notes {
         self.ledger.notes()
+    }
+
+    /// What is kept of the bundles.
+    pub fn bundles(&self) -> Bundles {
+        Bundles::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.bundles)
     }
 }
 
