@@ -3,7 +3,7 @@
 //! The manifest, its note, a recipe (what was shown), and the bundle's own files: READ-FIRST.html, a document, verify.py.
 //! In these a mark stands for each disclosed value, so that erasing a key still erases what it sealed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use ledger_core::EventId;
 use ledger_core::proof::bundle::Value;
@@ -49,7 +49,12 @@ pub(super) struct Kept {
 
 impl Kept {
     /// The bytes that are kept; none where a file could not be found back from its marks.
-    pub(super) fn bytes(manifest: &Manifest, note: &str, recipe: &Recipe, own: &[(&str, &[u8])], values: &[Value]) -> Option<Vec<u8>> {
+    pub(super) fn bytes(
+        (manifest, note): (&Manifest, &str),
+        recipe: &Recipe,
+        own: &[(&str, &[u8])],
+        values: &[Value],
+    ) -> Option<Vec<u8>> {
         let recipe = serde_json::to_vec(recipe).ok()?;
         let marked = own.iter().map(|(name, bytes)| {
             let text = std::str::from_utf8(bytes).ok()?;
@@ -107,24 +112,48 @@ const OPEN: char = '\u{1}';
 const BITS: [char; 2] = ['\u{2}', '\u{3}'];
 const CLOSE: [char; 4] = ['\u{4}', '\u{5}', '\u{6}', '\u{7}'];
 
-/// The text with a mark for each value, the longest first: a name is not found inside another.
-fn mark(text: &str, values: &[Value]) -> String {
-    let mut forms = Vec::new();
+/// How many bytes of a form it is looked up by.
+const LOOKED_UP_BY: usize = 4;
+
+/// The forms of values and the marks that stand for them, by how they begin; of those that begin alike the longest first.
+type Marks = HashMap<Vec<u8>, Vec<(String, String)>>;
+
+fn marks(values: &[Value]) -> Marks {
+    let mut marks: Marks = HashMap::new();
     for (number, value) in values.iter().enumerate() {
-        for (way, form) in ways(&value.plaintext).into_iter().enumerate() {
-            forms.push((form, number, way));
+        let bits: String =
+            format!("{number:b}").chars().map(|bit| BITS[usize::from(bit == '1')]).collect();
+        for (form, close) in ways(&value.plaintext).into_iter().zip(CLOSE) {
+            let begins = form.bytes().take(LOOKED_UP_BY).collect();
+            marks.entry(begins).or_default().push((form, format!("{OPEN}{bits}{close}")));
         }
     }
-    forms.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
-    forms.dedup_by(|next, before| next.0 == before.0);
-    let mut text = text.to_owned();
-    for (form, number, way) in forms.iter().filter(|(form, ..)| !form.is_empty()) {
-        if text.contains(form.as_str()) {
-            let bits: String = format!("{number:b}").chars().map(|bit| BITS[usize::from(bit == '1')]).collect();
-            text = text.replace(form.as_str(), &format!("{OPEN}{bits}{}", CLOSE[*way]));
-        }
+    for alike in marks.values_mut() {
+        alike.sort_by(|one, other| other.0.len().cmp(&one.0.len()).then_with(|| one.cmp(other)));
+        alike.dedup_by(|next, before| next.0 == before.0);
     }
-    text
+    marks
+}
+
+/// The text with a mark for each value, of those that begin at one place the longest: a name is not found inside another.
+fn mark(text: &str, values: &[Value]) -> String {
+    let marks = marks(values);
+    let (mut marked, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(next) = rest.chars().next() {
+        let found = (1..=LOOKED_UP_BY).rev().find_map(|width| {
+            let alike = marks.get(rest.as_bytes().get(..width)?)?;
+            alike.iter().find(|(form, _)| rest.starts_with(form.as_str()))
+        });
+        let length = if let Some((form, mark)) = found {
+            marked += mark;
+            form.len()
+        } else {
+            marked.push(next);
+            next.len_utf8()
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    marked
 }
 
 /// The text with each mark's value in its place.

@@ -250,7 +250,7 @@ fn keep(desk: &Desk<'_>, archive: &[u8], content: &Content, ordered: bool) -> Re
     let is_own = |name: &str| [READ_FIRST, VERIFIER_NAME, "brief.html", "brief.md"].contains(&name);
     let own: Vec<_> = opened.files.iter().filter(|file| is_own(file.name)).collect();
     let own: Vec<_> = own.iter().map(|file| (file.name, file.content)).collect();
-    let kept = Kept::bytes(&opened.manifest, opened.note, &recipe, &own, &content.values)
+    let kept = Kept::bytes((&opened.manifest, opened.note), &recipe, &own, &content.values)
         .ok_or_else(|| proved::defect("what is to be kept of the bundle could not be found back"))?;
     desk.bundles().put(opened.manifest.size, &kept)?;
     Ok(opened.manifest)

@@ -77,7 +77,7 @@ impl Words<'_> {
             reference: promise.reference.to_string(),
             what: plain(promise.what.as_str()),
             who: promise.owner.map(|owner| plain(&self.people.name(owner))).unwrap_or_default(),
-            made: promise.made.map(|made| self.moment(made)).unwrap_or_default(),
+            made: promise.made.map(|made| self.day(made)).unwrap_or_default(),
             due: promise.due.as_ref().map_or_else(|| "no date".into(), |due| self.due(due)),
             changes: notes,
             outcome,
@@ -108,6 +108,10 @@ impl Words<'_> {
 
     fn moment(&self, moment: Moment) -> String {
         moment.on.map_or_else(|| super::at(moment.at, self.zone), |day| day.to_string())
+    }
+
+    fn day(&self, moment: Moment) -> String {
+        moment.on.unwrap_or_else(|| self.zone.day(moment.at)).to_string()
     }
 
     fn due(&self, due: &Due) -> String {
