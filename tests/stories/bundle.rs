@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
-use ledger_core::proof::bundle::{Disclosed, Proofs, events, evidence};
+use ledger_core::Hash;
+use ledger_core::proof::bundle::{self, Disclosed, Proofs, events, evidence};
 use ledger_core::proof::checkpoint_file::CheckpointFile;
-use ledger_core::{Hash, proof::manifest};
+use ledger_core::proof::manifest;
+use ledger_core::proof::verdict::{Held, HeldFile, Verdict};
 use tests::{Desk, listed};
 
 use crate::desk;
 
-/// What the client said privately, what the team noted for itself, whom the bundle is for, and of another client.
+/// What the client said privately, what the team noted for itself, whom the bundle is for, and another client's words.
 const INTERNAL: [&str; 5] =
     ["They were furious", "Might not renew", "Lawyer Lee", "Zed Unseen", "Rebuild the shop"];
 
@@ -25,9 +28,9 @@ fn history() -> Desk {
         "troth promise bolt 'Rebuild the shop' --due fri --owner 'Zed Unseen'",
         "troth promise acme 'Search <script>alert(1)</script> goes live' --due fri",
         "troth promise acme 'The figures, in full' --due 2026-03-04 --side client --owner 'Ana Ruiz'",
-        "troth promise acme 'p3' --due 2026-03-20",
+        "troth promise acme 'p2' --due 2026-03-20",
         "troth cadence set acme weekly-update",
-        "troth note acme satisfaction 'Might not renew' --level at-risk",
+        "troth note acme risk 'Might not renew' --name renewal",
         "troth heard acme 'They were furious' --who 'Ana Ruiz' --private",
         "troth keep acme/1 --evidence proof.txt --evidence https://ci.example/1",
     ] {
@@ -41,6 +44,8 @@ fn history() -> Desk {
 /// The files of a bundle by name, and the bytes of all of it.
 fn opened(desk: &Desk, name: &str) -> (BTreeMap<String, Vec<u8>>, Vec<u8>) {
     let archive = fs::read(desk.folder().join(name)).expect("the bundle");
+    let judged = bundle::verify(&archive, None);
+    assert_eq!((judged.verdict, &judged.problem), (Verdict::Ok, &None), "{name}");
     let opened = manifest::open(&archive).expect("archive and manifest hold");
     let files = opened.files.iter().map(|file| (file.name.to_owned(), file.content.to_vec())).collect();
     (files, archive)
@@ -52,6 +57,13 @@ fn has(bytes: &[u8], word: &str) -> bool {
 
 fn page(files: &BTreeMap<String, Vec<u8>>) -> String {
     String::from_utf8(files["READ-FIRST.html"].clone()).expect("a page")
+}
+
+/// Every file of the ledger but for the index, which a reader may catch up.
+fn truth(desk: &Desk) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = desk.files();
+    files.retain(|path, _| !path.starts_with(desk.ledger().join("index")));
+    files
 }
 
 fn kinds(desk: &Desk) -> Vec<String> {
@@ -114,7 +126,7 @@ fn our_own_bundle_shows_everything_and_a_sealed_one_no_name() {
     for word in ["Ana Ruiz", "Sam Okoro"].into_iter().chain(INTERNAL) {
         assert!(!has(&sealed, word), "`{word}` can be read");
     }
-    assert!(page(&files).contains("p2 (sealed)"));
+    assert!(page(&files).contains("p3 (sealed)"));
     // Without a document nothing internal is rested on, and the receipt says so.
     let said = desk.types("troth bundle acme -o court.zip --for court --json").works().json();
     assert!(said["warnings"].to_string().contains("this bundle has no document"), "{said}");
@@ -125,14 +137,14 @@ fn our_own_bundle_shows_everything_and_a_sealed_one_no_name() {
 #[test]
 fn whoever_hands_it_out_can_read_before_what_will_be_read() {
     let desk = history();
-    let before = desk.files();
+    let before = truth(&desk);
     let text = desk.types("troth bundle acme --dry-run --to 'Lawyer Lee'").works().out;
     let said = desk.types("troth bundle acme --dry-run --json").works().json();
-    assert_eq!(desk.files(), before, "nothing was recorded, and nothing kept");
+    assert!(truth(&desk) == before, "nothing was recorded, and nothing kept");
     for word in INTERNAL {
         assert!(!text.contains(word), "{word}: {text}");
     }
-    for word in ["The figures, in full", "Ana Ruiz", "proof.txt", "2 texts", "would stay sealed"] {
+    for word in ["The figures, in full", "Ana Ruiz", "proof.txt", "texts of people", "would stay sealed"] {
         assert!(text.contains(word), "{word}: {text}");
     }
     desk.types("troth bundle acme -o acme.zip").works();
@@ -150,6 +162,8 @@ fn whoever_hands_it_out_can_read_before_what_will_be_read() {
 #[test]
 fn a_later_bundle_covers_an_earlier_one() {
     let desk = history();
+    let sent = desk.types("troth update acme --shipped 'The search page' --json").works().json();
+    let line = sent["shared"][0]["line"].as_str().expect("a line");
     let first = desk.types("troth bundle acme -o first.zip --json").works().json();
     desk.types("troth key rotate").works();
     desk.types("troth promise acme 'More' --due fri").works();
@@ -158,6 +172,13 @@ fn a_later_bundle_covers_an_earlier_one() {
     let (second, _) = opened(&desk, "second.zip");
     let name = format!("checkpoints/{}.checkpoint.txt", first["size"]);
     assert_eq!(second[&name], first_files[&name], "byte for byte");
+    // The line of the update and the checkpoint of the first bundle are both held against the second.
+    let archive = fs::read(desk.folder().join("second.zip")).expect("the bundle");
+    let held = |held: Held| bundle::verify(&archive, Some(&held)).verdict;
+    assert_eq!(held(Held::Line(line.parse().expect("a line"))), Verdict::Proved);
+    let file = CheckpointFile::read(&first_files[&name]).expect("one spelling");
+    let checked = file.check().expect("a reader believes it");
+    assert_eq!(held(Held::File(Box::new(HeldFile { stream: file.stream, checked }))), Verdict::Proved);
     let exported = kinds(&desk).iter().filter(|kind| *kind == "bundle.exported").count();
     assert_eq!(exported, 2);
     desk.types("troth verify").works();
@@ -169,11 +190,11 @@ fn an_earlier_bundle_is_made_again_byte_for_byte() {
     let made = desk.types("troth bundle acme -o first.zip --for own --json").works().json();
     let size = made["size"].as_u64().expect("a size");
     desk.types("troth key rotate").works();
-    desk.types("troth promise acme 'More' --due fri --owner 'Ana Ruiz'").works();
+    desk.types("troth promise acme 'More' --due fri --side client --owner 'Ana Ruiz'").works();
     desk.types("troth update acme --shipped more").works();
-    let before = desk.files();
+    let before = truth(&desk);
     desk.types(&format!("troth bundle acme -o again.zip --of-size {size}")).works().prints(&["made again"]);
-    assert_eq!(desk.files(), before, "nothing was recorded");
+    assert!(truth(&desk) == before, "nothing was recorded");
     let read = |name: &str| fs::read(desk.folder().join(name)).expect("the bundle");
     assert_eq!(read("again.zip"), read("first.zip"));
     // What the ledger keeps of it holds nothing that a key can destroy.
@@ -190,7 +211,7 @@ fn an_earlier_bundle_is_made_again_byte_for_byte() {
     let line = format!("troth bundle acme -o other.zip --of-size {size} --json");
     desk.types(&format!("{line} --ledger copy")).refuses(1, "bundle-sealed");
     // A name that was erased since cannot be shown again.
-    fs::write(desk.ledger().join("keys/p2.key"), "destroyed\n").expect("a key");
+    fs::write(desk.ledger().join("keys/p3.key"), "destroyed\n").expect("a key");
     desk.types(&line).refuses(1, "bundle-erased");
     assert!(!desk.folder().join("other.zip").exists());
     desk.types("troth bundle acme -o without.zip").works();

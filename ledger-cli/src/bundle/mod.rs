@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ledger_core::event::{Secret, ledger};
+use ledger_core::proof::bundle;
 use ledger_core::proof::manifest::{self, Audience, Manifest};
 use ledger_core::proof::signature::SigningKey;
 use ledger_core::proof::zip::Entry;
@@ -239,6 +240,9 @@ fn made(
 
 /// Reads the bundle as its reader will, and keeps what follows from nothing else.
 fn keep(desk: &Desk<'_>, archive: &[u8], content: &Content, ordered: bool) -> Result<Manifest, Failure> {
+    if let Some(problem) = bundle::verify(archive, None).problem {
+        return Err(proved::defect(&format!("the bundle does not hold: {}: {}", problem.place, problem.trouble)));
+    }
     let opened = manifest::open(archive).map_err(|fault| proved::defect(&fault.to_string()))?;
     let people = content.stored.iter().filter(|stored| stored.stream == StreamId::people());
     let values = content.values.iter();
