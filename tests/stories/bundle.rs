@@ -78,8 +78,11 @@ fn a_client_gets_what_both_sides_were_told_and_nothing_internal() {
     let size = said["size"].as_u64().expect("a size");
     let hash = Hash::of(b"the index is live");
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let checkpoints: Vec<String> =
-        names.iter().filter(|name| name.ends_with(".checkpoint.txt")).map(|name| (*name).to_owned()).collect();
+    let checkpoints: Vec<String> = names
+        .iter()
+        .filter(|name| name.ends_with(".checkpoint.txt"))
+        .map(|name| (*name).to_owned())
+        .collect();
     let own = format!("checkpoints/{size}.checkpoint.txt");
     let cited = evidence::name(&hash, "proof.txt");
     let mut expected = vec!["READ-FIRST.html", "events.jsonl", "proofs.json", "disclosed.json"];
@@ -246,7 +249,9 @@ fn the_page_for_people_runs_nothing_and_fetches_nothing() {
     }
     let hash = Hash::of(b"the index is live");
     assert!(page.contains(&format!("href=\"{}\"", evidence::name(&hash, "proof.txt"))));
-    for word in ["kept on time", "https://ci.example/1", "What is only claimed", "What is withheld", "Ana Ruiz"] {
+    for word in
+        ["kept on time", "https://ci.example/1", "What is only claimed", "What is withheld", "Ana Ruiz"]
+    {
         assert!(page.contains(word), "{word}: {page}");
     }
 }
@@ -278,6 +283,38 @@ fn without_the_key_nothing_is_recorded() {
     // A backup is not written to, and a bundle is recorded.
     desk.types("troth backup copy").works();
     desk.types("troth bundle acme -o more.zip --ledger copy --json").refuses(1, "is-a-backup");
+}
+
+#[test]
+fn what_left_the_house_is_not_taken_back() {
+    let desk = history();
+    desk.types("troth promise acme 'More' --due fri").works();
+    desk.types("troth bundle acme -o acme.zip").works();
+    for kind in ["bundle.exported", "checkpoint.shared"] {
+        let event = desk.log().into_iter().find(|event| event["type"] == kind).expect("the event");
+        let id = event["id"].as_str().expect("an id");
+        desk.types(&format!("troth retract {id} --why slip --json")).refuses(1, "reserved-event");
+    }
+    // What is undone is what was recorded before it.
+    desk.types("troth undo").works().prints(&["commitment.made"]);
+}
+
+#[test]
+fn a_bundle_that_was_interrupted_hinders_no_later_one() {
+    let desk = history();
+    let first = desk.types("troth bundle acme -o first.zip --json").works().json();
+    let size = first["size"].as_u64().expect("a size");
+    // Killed after the append: no note, nothing kept, no file.
+    for lost in [format!("checkpoints/{size}.note"), format!("bundles/{size}.zip")] {
+        fs::remove_file(desk.ledger().join(lost)).expect("a file of the ledger");
+    }
+    let line = format!("troth bundle acme -o again.zip --of-size {size} --json");
+    desk.types(&line).refuses(2, "no-such-bundle");
+    desk.types("troth bundle acme -o second.zip").works();
+    let (first, _) = opened(&desk, "first.zip");
+    let (second, _) = opened(&desk, "second.zip");
+    let name = format!("checkpoints/{size}.checkpoint.txt");
+    assert_eq!(second[&name], first[&name], "it was signed now, with the same bytes");
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) struct Side {
 
 /// A promise as the page shows it.
 pub(super) struct Promise {
-    pub(super) reference: String,
+    pub(super) number: u32,
     pub(super) what: String,
     pub(super) who: String,
     pub(super) made: String,
@@ -51,7 +51,11 @@ impl Words<'_> {
     pub(super) fn sides(&self, audit: &AuditView, client: &str) -> Vec<Side> {
         let side = |of: Of, heading: String, totals: &Totals| {
             let mine = audit.commitments.iter().filter(|promise| promise.side == of);
-            Side { heading, summary: summary(totals), promises: mine.map(|promise| self.promise(promise)).collect() }
+            Side {
+                heading,
+                summary: summary(totals),
+                promises: mine.map(|promise| self.promise(promise)).collect(),
+            }
         };
         vec![
             side(Of::Us, format!("What the issuer promised {client}"), &audit.ours),
@@ -64,7 +68,12 @@ impl Words<'_> {
         let settled = promise.settled.map(|moment| self.moment(moment)).unwrap_or_default();
         let changes = promise.changes.iter().map(|change| {
             let by = change.agreed_by.map(|by| format!(", agreed by {}", plain(&self.people.name(by))));
-            format!("moved from {} on {}{}", self.due(&change.from), self.moment(change.moment), by.unwrap_or_default())
+            format!(
+                "moved from {} on {}{}",
+                self.due(&change.from),
+                self.moment(change.moment),
+                by.unwrap_or_default()
+            )
         });
         let mut notes: Vec<String> = changes.collect();
         if promise.assessed == Some(Assessment::Rejected) {
@@ -74,7 +83,7 @@ impl Words<'_> {
             notes.push("the client has not confirmed this promise: it is the issuer’s word".into());
         }
         Promise {
-            reference: promise.reference.to_string(),
+            number: promise.reference.number,
             what: plain(promise.what.as_str()),
             who: promise.owner.map(|owner| plain(&self.people.name(owner))).unwrap_or_default(),
             made: promise.made.map(|made| self.day(made)).unwrap_or_default(),
@@ -107,7 +116,7 @@ impl Words<'_> {
     }
 
     fn moment(&self, moment: Moment) -> String {
-        moment.on.map_or_else(|| super::at(moment.at, self.zone), |day| day.to_string())
+        moment.on.map_or_else(|| super::minute(moment.at, self.zone), |day| day.to_string())
     }
 
     fn day(&self, moment: Moment) -> String {
@@ -115,7 +124,7 @@ impl Words<'_> {
     }
 
     fn due(&self, due: &Due) -> String {
-        if due.is_whole_day() { due.civil_day().to_string() } else { super::at(due.at, self.zone) }
+        if due.is_whole_day() { due.civil_day().to_string() } else { super::minute(due.at, self.zone) }
     }
 }
 
@@ -155,7 +164,8 @@ fn summary(totals: &Totals) -> String {
         return "Nothing was promised.".into();
     }
     let due = totals.kept_of_due();
-    let mut text = format!("{} promised; {} of {} that were due kept by their date", totals.made, due.kept, due.due);
+    let mut text =
+        format!("{} promised; {} of {} that were due kept by their date", totals.made, due.kept, due.due);
     let more = [
         (totals.kept_late, "late"),
         (totals.missed.total, "missed"),
