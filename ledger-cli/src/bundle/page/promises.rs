@@ -1,5 +1,7 @@
 //! Each promise with its outcome and what shows it, in words for whoever has never seen a ledger.
 
+use std::fmt::Write;
+
 use ledger_core::event::commitment::Assessment;
 use ledger_core::event::{Evidence, Fact, Side as Of};
 use ledger_core::{Due, EventId, Zone};
@@ -178,7 +180,7 @@ fn summary(totals: &Totals) -> String {
         (totals.retrospective, "promised after the fact"),
     ];
     for (count, word) in more.into_iter().filter(|(count, _)| *count > 0) {
-        text += &format!(", {count} {word}");
+        let _ = write!(text, ", {count} {word}");
     }
     text + "."
 }
