@@ -176,7 +176,7 @@ fn follows(told: &Told<'_>, before: Option<&Told<'_>>) -> Result<(), Trouble> {
     let before = before.filter(|before| before.of == told.of);
     let last = before.map_or(0, |before| before.version);
     let (next, chosen) = (told.version == last + 1, told.of == 3);
-    if !next && !(chosen && told.version > last) {
+    if !(next || chosen && told.version > last) {
         return Err(Trouble::Chain);
     }
     let Some(before) = before else { return Ok(()) };
