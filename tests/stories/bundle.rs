@@ -182,6 +182,9 @@ fn a_later_bundle_covers_an_earlier_one() {
     let file = CheckpointFile::read(&first_files[&name]).expect("one spelling");
     let checked = file.check().expect("a reader believes it");
     assert_eq!(held(Held::File(Box::new(HeldFile { stream: file.stream, checked }))), Verdict::Proved);
+    desk.types("troth verify second.zip").works().prints(&["ok"]);
+    let said = desk.runs(&["verify", "second.zip", "--against", line, "--json"], b"").works().json();
+    assert_eq!(said["verdict"], "proved", "{said}");
     let exported = kinds(&desk).iter().filter(|kind| *kind == "bundle.exported").count();
     assert_eq!(exported, 2);
     desk.types("troth verify").works();
@@ -283,6 +286,45 @@ fn without_the_key_nothing_is_recorded() {
     // A backup is not written to, and a bundle is recorded.
     desk.types("troth backup copy").works();
     desk.types("troth bundle acme -o more.zip --ledger copy --json").refuses(1, "is-a-backup");
+}
+
+#[test]
+fn a_record_that_was_rewritten_with_its_own_key_is_found_out() {
+    let desk = history();
+    let before = desk.files();
+    desk.types("troth promise acme 'The promise that hurts' --due fri").works();
+    let sent = desk.types("troth update acme --shipped more --json").works().json();
+    let line = sent["shared"][0]["line"].as_str().expect("a line").to_owned();
+    // The issuer takes the ledger back to before the promise, and its notes away, and goes on.
+    for path in desk.files().keys() {
+        fs::remove_file(path).expect("a file of the ledger");
+    }
+    for (path, bytes) in before {
+        fs::write(path, bytes).expect("a file of the ledger");
+    }
+    for day in ["mon", "tue", "wed", "thu", "fri"] {
+        desk.types(&format!("troth promise acme 'A harmless one' --due {day}")).works();
+    }
+    desk.types("troth bundle acme -o acme.zip").works();
+    // By itself it is without a fault. Whoever kept the line knows better.
+    desk.types("troth verify acme.zip").works();
+    let said = desk.runs(&["verify", "acme.zip", "--against", &line, "--json"], b"").ends(6).json();
+    let verdict = said["verdict"].as_str().expect("a verdict");
+    assert!(["fork", "withheld", "rewritten", "altered"].contains(&verdict), "{said}");
+}
+
+#[test]
+fn no_bit_of_a_bundle_can_be_changed() {
+    let desk = history();
+    desk.types("troth bundle acme -o acme.zip").works();
+    let (_, archive) = opened(&desk, "acme.zip");
+    let step = if tests::long() { 1 } else { 211 };
+    let accepted = tests::shared_out((0..archive.len()).step_by(step), |at| {
+        let mut altered = archive.clone();
+        altered[at] ^= 1 << (at % 8);
+        (bundle::verify(&altered, None).verdict == Verdict::Ok).then_some(at)
+    });
+    assert_eq!(accepted.into_iter().flatten().collect::<Vec<_>>(), Vec::<usize>::new());
 }
 
 #[test]
