@@ -6,6 +6,8 @@ use super::log::LONGEST_LINE;
 use crate::disk::DiskFile;
 
 const BLOCK: usize = 1 << 18;
+/// What is read at once where one line is wanted.
+const FEW: usize = 1 << 13;
 
 /// One line as it lies there, good or not.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct Lines<'a> {
     /// Where the next line begins.
     next: u64,
     end: u64,
+    /// How much is read at once.
+    block: usize,
     buffer: Vec<u8>,
     /// How much of the buffer was handed out.
     used: usize,
@@ -33,7 +37,12 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(file: &'a dyn DiskFile, from: u64, end: u64) -> Self {
-        Self { file, next: from, end, buffer: Vec::new(), used: 0 }
+        Self { file, next: from, end, block: BLOCK, buffer: Vec::new(), used: 0 }
+    }
+
+    /// For a line or two.
+    pub(crate) fn few(file: &'a dyn DiskFile, from: u64, end: u64) -> Self {
+        Self { block: FEW, ..Self::new(file, from, end) }
     }
 
     /// The next line, or none at the end.
@@ -58,7 +67,10 @@ impl<'a> Lines<'a> {
         let (offset, start) = (self.next, self.used);
         self.next += length as u64;
         self.used += length;
-        RawLine { offset, bytes: Some(&self.buffer[start..start + length]), length: length as u64, ended }
+        let bytes = &self.buffer[start..start + length];
+        // However it was met in the blocks: what is longer than any line that was written is none.
+        let bytes = (length <= LONGEST_LINE).then_some(bytes);
+        RawLine { offset, bytes, length: length as u64, ended }
     }
 
     /// Reads one more block behind what is left; false at the end.
@@ -67,7 +79,7 @@ impl<'a> Lines<'a> {
         self.used = 0;
         let filled = self.buffer.len();
         let at = self.next + filled as u64;
-        let want = usize::try_from(self.end.saturating_sub(at)).unwrap_or(BLOCK).min(BLOCK);
+        let want = usize::try_from(self.end.saturating_sub(at)).unwrap_or(self.block).min(self.block);
         if want == 0 {
             return Ok(false);
         }
