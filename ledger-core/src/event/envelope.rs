@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::secret::{Owner, Secret};
 use super::spelling::{self, SpellingError};
@@ -275,6 +274,20 @@ fn named<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Res
     text.ok_or_else(|| wrong("no text".into()))?.parse().map_err(|error: T::Err| wrong(error.to_string()))
 }
 
+/// A whole number: in the one spelling its digits are all there is.
+fn whole<T: FromStr + for<'a> Deserialize<'a>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
+    spelled.parse().or_else(|_| value(key, spelled))
+}
+
+/// A text, copied only where it has escapes.
+fn plain<'a>(key: &'static str, spelled: &'a str) -> Result<Cow<'a, str>, ReadError> {
+    let text = spelled.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match text.filter(|text| !text.contains('\\')) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => value(key, spelled).map(Cow::Owned),
+    }
+}
+
 /// The same, or `null`.
 fn optional<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<Option<T>, ReadError> {
     if spelled == "null" { Ok(None) } else { named(key, spelled).map(Some) }
@@ -303,17 +316,17 @@ fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), ReadError> {
     let envelope = Envelope {
         id: named("id", id)?,
         stream: named("stream", stream)?,
-        version: value("version", version)?,
+        version: whole("version", version)?,
         prev: optional("prev", prev)?,
         occurred: named("occurred", occurred)?,
         zone: named("zone", zone)?,
         recorded: named("recorded", recorded)?,
         by: optional("by", by)?,
-        source: value("source", source)?,
+        source: plain("source", source)?.into_owned(),
         cause: optional("cause", cause)?,
         evidence: if evidence == "[]" { Vec::new() } else { value("evidence", evidence)? },
     };
-    let v: u16 = value("v", v)?;
+    let v: u16 = whole("v", v)?;
     let wrong = |key, problem: &str| Err(ReadError::Value { key, problem: problem.into() });
     if v == 0 {
         return wrong("v", "0, and versions count from 1");
@@ -342,9 +355,8 @@ impl Fact {
     /// Reads bytes like [`read`](Self::read) whose BLAKE3 is already known, as a store's are that checked it.
     pub fn read_as(bytes: &[u8], hash: Hash) -> Result<Self, ReadError> {
         let (envelope, kind, v, data) = envelope(bytes)?;
-        let kind: Cow<'_, str> = value("type", kind)?;
-        let raw: &RawValue = value("data", data)?;
-        Ok(Self { envelope, hash, event: Event::read(&kind, v, raw) })
+        let kind = plain("type", kind)?;
+        Ok(Self { envelope, hash, event: Event::spelled(&kind, v, data) })
     }
 
     /// Opens the texts of a private record with `open`, given each one's path.
@@ -384,9 +396,18 @@ impl Header {
     /// Reads the header of bytes whose hash is already known to be right, without checking the rest: what
     /// rebuilding an index uses. None where the bytes do not even begin like an event.
     pub fn peek(bytes: &[u8]) -> Option<Self> {
+        Self::peek_near(bytes, None)
+    }
+
+    /// [`peek`](Self::peek) where the stream is most often this one, whose name is then not made anew.
+    pub fn peek_near(bytes: &[u8], near: Option<&StreamId>) -> Option<Self> {
         let mut rest = Peek(bytes);
         let id = rest.after(b"{\"id\":\"")?.parse().ok()?;
-        let stream = rest.after(b"\"stream\":\"")?.parse().ok()?;
+        let name = rest.after(b"\"stream\":\"")?;
+        let stream = match near.filter(|near| near.as_str() == name) {
+            Some(near) => near.clone(),
+            None => name.parse().ok()?,
+        };
         let version = rest.number(b"\"version\":")?;
         let prev = if rest.skips(b"\"prev\":null,") {
             None

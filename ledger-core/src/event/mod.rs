@@ -206,7 +206,11 @@ impl Event {
 
     /// Reads kept data of any version ever written. What cannot be read survives as [`Event::Unknown`].
     pub fn read(kind: &str, v: u16, data: &RawValue) -> Self {
-        let data = data.get();
+        Self::spelled(kind, v, data.get())
+    }
+
+    /// [`read`](Self::read) for data that is known to be JSON.
+    pub(crate) fn spelled(kind: &str, v: u16, data: &str) -> Self {
         let read = None
             .or_else(|| CommitmentEvent::read(kind, v, data).map(|read| read.map(Self::Commitment)))
             .or_else(|| MeetingEvent::read(kind, v, data).map(|read| read.map(Self::Meeting)))

@@ -114,11 +114,21 @@ impl<'a> Lines<'a> {
 
 /// Reads exactly the bytes between two places; fewer only where the file ends before.
 pub(crate) fn read_range(file: &dyn DiskFile, from: u64, end: u64) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(end.saturating_sub(from)).map_err(|_| io::ErrorKind::OutOfMemory)?;
-    let mut bytes = vec![0; length];
-    let read = file.read_at(&mut bytes, from)?;
-    bytes.truncate(read);
+    let mut bytes = Vec::new();
+    read_into(file, from, end, &mut bytes)?;
     Ok(bytes)
+}
+
+/// [`read_range`] into a buffer that is used again and again.
+pub(crate) fn read_into(file: &dyn DiskFile, from: u64, end: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let length = usize::try_from(end.saturating_sub(from)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    if bytes.capacity() < length {
+        *bytes = vec![0; length];
+    }
+    bytes.resize(length, 0);
+    let read = file.read_at(bytes, from)?;
+    bytes.truncate(read);
+    Ok(())
 }
 
 /// Which line (from 1) begins at or holds a place: counted from the beginning, asked for only when something is wrong.
