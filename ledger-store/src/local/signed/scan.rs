@@ -23,6 +23,8 @@ pub(crate) struct Scanned {
     pub(crate) recorded: Instant,
     /// The map root it states, if it is a checkpoint.
     pub(crate) map_root: Option<Hash>,
+    /// Where it begins.
+    pub(crate) offset: u64,
     /// Its leaf in the log's tree.
     pub(crate) leaf: Root,
 }
@@ -51,7 +53,7 @@ impl Ledger {
             let leaf = Root::leaf(tag.leaf(head.version, &head.hash).as_bytes());
             let map_root = if header.stream == checkpoints { map_root_of(line.event) } else { None };
             let (stream, recorded) = (header.stream, header.recorded);
-            had_enough = !each(Scanned { stream, tag, head, recorded, map_root, leaf });
+            had_enough = !each(Scanned { stream, tag, head, recorded, map_root, offset, leaf });
             Ok(if had_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         if at == end || had_enough {
