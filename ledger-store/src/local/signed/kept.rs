@@ -20,7 +20,6 @@ use crate::error::StoreError;
 use crate::local::Ledger;
 use crate::local::index::Index;
 use crate::local::index::tree::{BLOCK, BLOCK_LEVEL, Grown, Reach};
-use crate::local::known::Extent;
 use crate::local::tail::Tail;
 
 /// What is kept does not lead to the tail's root, or not everything is.

@@ -6,6 +6,7 @@ use ledger_core::{EventId, Hash, Instant, StreamId};
 use proptest::prelude::*;
 
 use super::*;
+use crate::local::known::Extent;
 use crate::local::{Founding, LocalStore};
 use crate::{Append, EventStore, ExpectedVersion, Head, Heads};
 
