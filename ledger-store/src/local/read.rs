@@ -40,25 +40,31 @@ fn near(one: &Place, next: &Place) -> bool {
     gap.is_some_and(|gap| gap <= APART) && one.offset / BLOCK == next.offset / BLOCK
 }
 
-/// The event at a place, from the bytes of the log that begin at `begins`: where a sound line of the stream with this
-/// version lies there, chained onto the event before it.
-fn read_place(
-    stream: &StreamId,
-    version: u64,
-    place: Place,
+/// Bytes of the log, and where they begin.
+struct Run<'a> {
     begins: u64,
-    bytes: &[u8],
-    before: Option<&Stored>,
-) -> Result<Stored, Missed> {
-    let at = |offset: u64| usize::try_from(offset - begins).unwrap_or(usize::MAX);
-    let starts = place.offset == 0 || bytes.get(at(place.offset - 1)) == Some(&b'\n');
-    let line = bytes.get(at(place.offset)..at(end_of(&place))).filter(|_| starts);
-    let line = parse(line.ok_or(Missed::Elsewhere)?).map_err(|fault| Missed::Damaged(place, fault))?;
-    let prev = before.map(|event| event.hash);
-    let header = Header::peek_near(line.event, Some(stream)).filter(|header| {
-        header.stream == *stream && header.version == version && (prev.is_none() || header.prev == prev)
-    });
-    Ok(stored(header.ok_or(Missed::Elsewhere)?, &line))
+    bytes: &'a [u8],
+}
+
+impl Run<'_> {
+    /// The event at a place: where a sound line of the stream with this version lies there, chained onto the event before.
+    fn event(
+        &self,
+        stream: &StreamId,
+        version: u64,
+        place: Place,
+        before: Option<&Stored>,
+    ) -> Result<Stored, Missed> {
+        let at = |offset: u64| usize::try_from(offset.saturating_sub(self.begins)).unwrap_or(usize::MAX);
+        let starts = place.offset == 0 || self.bytes.get(at(place.offset - 1)) == Some(&b'\n');
+        let line = self.bytes.get(at(place.offset)..at(end_of(&place))).filter(|_| starts);
+        let line = parse(line.ok_or(Missed::Elsewhere)?).map_err(|fault| Missed::Damaged(place, fault))?;
+        let prev = before.map(|event| event.hash);
+        let header = Header::peek_near(line.event, Some(stream)).filter(|header| {
+            header.stream == *stream && header.version == version && (prev.is_none() || header.prev == prev)
+        });
+        Ok(stored(header.ok_or(Missed::Elsewhere)?, &line))
+    }
 }
 
 impl Ledger {
@@ -126,9 +132,10 @@ impl Ledger {
             let begins = first.offset.saturating_sub(1);
             read_into(&*self.log, begins, end_of(last), &mut bytes)
                 .map_err(io_error("reading", &self.layout.log))?;
+            let read = Run { begins, bytes: &bytes };
             for place in run {
                 let version = from + events.len() as u64;
-                match read_place(stream, version, *place, begins, &bytes, events.last()) {
+                match read.event(stream, version, *place, events.last()) {
                     Ok(event) => events.push(event),
                     Err(missed) => return Ok(Err(missed)),
                 }

@@ -11,6 +11,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use ledger_core::proof::log::{LogSource, Root, root_of};
 use ledger_core::proof::{consistency, inclusion};
@@ -45,7 +46,7 @@ impl Ledger {
                 if !indexed || self.known().blocked().is_some() {
                     break;
                 }
-                if let Ok(proofs) = self.from_kept(tail, size, of) {
+                if let Ok(proofs) = self.kept_proofs(tail, size, of) {
                     return Ok(proofs);
                 }
                 self.known().index().map(Index::forget_tree);
@@ -55,7 +56,7 @@ impl Ledger {
     }
 
     /// Proofs from what is kept, after what is missing of it was made; each leads to the tail's root.
-    pub(super) fn from_kept(&self, tail: &Tail, size: u64, of: &[ProvedOf]) -> Result<Proofs, Doubt> {
+    pub(super) fn kept_proofs(&self, tail: &Tail, size: u64, of: &[ProvedOf]) -> Result<Proofs, Doubt> {
         let reach = self.grow(tail)?;
         let tree = Tree { ledger: self, tail, reach, blocks: RefCell::default() };
         let (all, whole) = (tail.count(), tail.subtrees.root());
@@ -169,12 +170,15 @@ impl LogSource for Tree<'_> {
     fn leaf(&self, position: u64) -> Result<Root, Doubt> {
         let block = position / BLOCK;
         let mut blocks = self.blocks.borrow_mut();
-        if !blocks.contains_key(&block) {
-            let (from, end) = self.bounds(block)?;
-            blocks.insert(block, self.ledger.leaves(from, end)?);
-        }
+        let leaves = match blocks.entry(block) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => {
+                let (from, end) = self.bounds(block)?;
+                unread.insert(self.ledger.leaves(from, end)?)
+            }
+        };
         let place = usize::try_from(position % BLOCK).map_err(|_| Doubt)?;
-        blocks.get(&block).and_then(|leaves| leaves.get(place)).copied().ok_or(Doubt)
+        leaves.get(place).copied().ok_or(Doubt)
     }
 
     fn subtree(&self, level: u32, index: u64) -> Result<Root, Doubt> {

@@ -75,7 +75,7 @@ fn kept(store: &LocalStore, size: u64, of: &[ProvedOf]) -> Result<Proofs, Doubt>
     let tail = tail(store);
     let extent = Extent { offset: tail.offset, count: Some(tail.count()) };
     assert!(store.ledger.known().ask(&store.ledger, extent, |known| known.index().is_some()).unwrap());
-    store.ledger.from_kept(&tail, size, of)
+    store.ledger.kept_proofs(&tail, size, of)
 }
 
 fn reach(store: &LocalStore) -> u64 {
@@ -87,7 +87,7 @@ proptest! {
 
     /// Whatever is kept, and however far it lies behind, proofs are those of the log.
     #[test]
-    fn proofs_from_kept_subtrees_are_those_of_the_log(
+    fn proofs_kept_proofs_subtrees_are_those_of_the_log(
         steps in proptest::collection::vec((1..700u64, any::<bool>()), 1..5),
         places in proptest::collection::vec(any::<u64>(), 4),
     ) {
