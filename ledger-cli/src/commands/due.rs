@@ -2,14 +2,14 @@
 
 use clap::ValueEnum;
 use ledger_core::event::Side;
-use ledger_core::{Fact, PersonId};
+use ledger_core::{Fact, Instant, PersonId};
 use projections::status::Frame;
 use projections::{Coming, DueFilter, DueItem, History, due};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::args::{Reading, SideArg};
-use crate::desk::{Desk, Story};
+use crate::desk::{Clocks, Desk, Story};
 use crate::failure::{Exit, Failure};
 use crate::render;
 use crate::render::style::Paint;
@@ -48,28 +48,20 @@ enum FailOn {
 
 impl DueList {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
-        let clients = match &self.client {
-            Some(client) => vec![client.clone()],
-            None => desk.clients()?.iter().map(ToString::to_string).collect(),
-        };
-        let house = desk.house()?;
-        let people = desk.people()?;
+        let (house, people, now) = (desk.house()?, desk.people()?, desk.now());
         let filter = DueFilter {
             side: self.side.map(Into::into),
             owner: self.owner(desk)?,
             within_millis: self.within.as_deref().map(duration).transpose()?,
             ended: None,
         };
-        let mut lists: Vec<Vec<DueItem>> = Vec::new();
-        let mut coming = Vec::new();
-        for client in &clients {
-            let story = desk.story(client)?;
-            let (view, setting) = desk.audit(&story, &house, &self.reading)?;
-            let filter = DueFilter { ended: view.ended, ..filter };
-            lists.push(due::due(&view.commitments, &setting, &filter));
-            coming.extend(self.coming(desk, &story, &house, &filter)?);
-        }
-        let items = render::due::lines(due::merge(lists), coming);
+        let of_one = |story: &Story| self.of_one(story, &house, &filter, now);
+        let read = match &self.client {
+            Some(client) => vec![of_one(&desk.story(client)?)?],
+            None => desk.of_each(&desk.clients()?, &of_one)?,
+        };
+        let (lists, coming): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let items = render::due::lines(due::merge(lists), coming.into_iter().flatten().collect());
         let clocks = desk.clocks(&self.reading, Desk::zone())?;
         let overdue = items.iter().any(|item| item.overdue_since().is_some());
         let exit = (self.fail_on == Some(FailOn::Overdue) && overdue).then_some(Exit::Found);
@@ -84,21 +76,24 @@ impl DueList {
         Ok(Answer { text, json, paged: true, exit, ..Answer::default() })
     }
 
-    /// The occurrences, checks and days of the contract of one client that come up.
-    fn coming(
+    /// What one client's story has due; and its occurrences, checks and days of the contract that come up.
+    fn of_one(
         &self,
-        desk: &Desk<'_>,
         story: &Story,
         house: &[Fact],
         filter: &DueFilter,
-    ) -> Result<Vec<Coming>, Failure> {
-        let clocks = desk.clocks(&self.reading, story.zone)?;
+        now: Instant,
+    ) -> Result<(Vec<DueItem>, Vec<Coming>), Failure> {
+        let clocks = Clocks::read(&self.reading, now, story.zone)?;
         let history = History::new(&story.facts, house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
+        let view = projections::audit::audit(&history, &setting);
+        let filter = DueFilter { ended: view.ended, ..*filter };
         let cadences = projections::cadence::cadences(&history, &setting, 1);
         let predictions = projections::predictions::predictions(&history, &setting);
         let contract = Frame::of(&history, &setting).comes(&story.stream, setting.as_of.civil_day());
-        Ok(projections::coming::coming(&cadences, &predictions, &contract, &setting, filter))
+        let coming = projections::coming::coming(&cadences, &predictions, &contract, &setting, &filter);
+        Ok((due::due(&view.commitments, &setting, &filter), coming))
     }
 
     fn owner(&self, desk: &Desk<'_>) -> Result<Option<PersonId>, Failure> {

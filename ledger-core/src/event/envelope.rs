@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::secret::{Owner, Secret};
 use super::spelling::{self, SpellingError};
@@ -275,6 +274,20 @@ pub(crate) fn named<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &
     text.ok_or_else(|| wrong("no text".into()))?.parse().map_err(|error: T::Err| wrong(error.to_string()))
 }
 
+/// A whole number: in the one spelling its digits are all there is.
+fn whole<T: FromStr + for<'a> Deserialize<'a>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
+    spelled.parse().or_else(|_| value(key, spelled))
+}
+
+/// A text, copied only where it has escapes.
+fn plain<'a>(key: &'static str, spelled: &'a str) -> Result<Cow<'a, str>, ReadError> {
+    let text = spelled.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match text.filter(|text| !text.contains('\\')) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => value(key, spelled).map(Cow::Owned),
+    }
+}
+
 /// The same, or `null`.
 pub(crate) fn optional<T: FromStr<Err: fmt::Display>>(
     key: &'static str,
@@ -299,24 +312,24 @@ pub(crate) fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
 }
 
 /// The envelope of an event, and its type, version and data as they are spelled.
-fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), ReadError> {
+pub(super) fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), ReadError> {
     let values = members(bytes)?;
     let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
         values;
     let envelope = Envelope {
         id: named("id", id)?,
         stream: named("stream", stream)?,
-        version: value("version", version)?,
+        version: whole("version", version)?,
         prev: optional("prev", prev)?,
         occurred: named("occurred", occurred)?,
         zone: named("zone", zone)?,
         recorded: named("recorded", recorded)?,
         by: optional("by", by)?,
-        source: value("source", source)?,
+        source: plain("source", source)?.into_owned(),
         cause: optional("cause", cause)?,
         evidence: if evidence == "[]" { Vec::new() } else { value("evidence", evidence)? },
     };
-    let v: u16 = value("v", v)?;
+    let v: u16 = whole("v", v)?;
     let wrong = |key, problem: &str| Err(ReadError::Value { key, problem: problem.into() });
     if v == 0 {
         return wrong("v", "0, and versions count from 1");
@@ -345,9 +358,8 @@ impl Fact {
     /// Reads bytes like [`read`](Self::read) whose BLAKE3 is already known, as a store's are that checked it.
     pub fn read_as(bytes: &[u8], hash: Hash) -> Result<Self, ReadError> {
         let (envelope, kind, v, data) = envelope(bytes)?;
-        let kind: Cow<'_, str> = value("type", kind)?;
-        let raw: &RawValue = value("data", data)?;
-        Ok(Self { envelope, hash, event: Event::read(&kind, v, raw) })
+        let kind = plain("type", kind)?;
+        Ok(Self { envelope, hash, event: Event::spelled(&kind, v, data) })
     }
 
     /// Opens the texts of a private record with `open`, given each one's path.
@@ -359,81 +371,5 @@ impl Fact {
                 }
             });
         }
-    }
-}
-
-/// What a store reads of an event without knowing what it means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Header {
-    /// Its id.
-    pub id: EventId,
-    /// Its stream.
-    pub stream: StreamId,
-    /// Its place in the stream, from 1.
-    pub version: u64,
-    /// The hash of the event before it in the stream.
-    pub prev: Option<Hash>,
-    /// When the ledger learned it.
-    pub recorded: Instant,
-}
-
-impl Header {
-    /// Reads and checks: one spelling, keys in order, values of their kinds. What `verify` and recovery use.
-    pub fn check(bytes: &[u8]) -> Result<Self, ReadError> {
-        let (Envelope { id, stream, version, prev, recorded, .. }, ..) = envelope(bytes)?;
-        Ok(Self { id, stream, version, prev, recorded })
-    }
-
-    /// Reads the header of bytes whose hash is already known to be right, without checking the rest: what
-    /// rebuilding an index uses. None where the bytes do not even begin like an event.
-    pub fn peek(bytes: &[u8]) -> Option<Self> {
-        let mut rest = Peek(bytes);
-        let id = rest.after(b"{\"id\":\"")?.parse().ok()?;
-        let stream = rest.after(b"\"stream\":\"")?.parse().ok()?;
-        let version = rest.number(b"\"version\":")?;
-        let prev = if rest.skips(b"\"prev\":null,") {
-            None
-        } else {
-            Some(rest.after(b"\"prev\":\"")?.parse().ok()?)
-        };
-        rest.after(b"\"type\":\"")?;
-        rest.number(b"\"v\":")?;
-        rest.after(b"\"occurred\":\"")?;
-        rest.after(b"\"zone\":\"")?;
-        let recorded = rest.after(b"\"recorded\":\"")?.parse().ok()?;
-        Some(Self { id, stream, version, prev, recorded })
-    }
-}
-
-/// The rest of an event's bytes, member by member.
-struct Peek<'a>(&'a [u8]);
-
-impl<'a> Peek<'a> {
-    fn skips(&mut self, literal: &[u8]) -> bool {
-        let rest = self.0.strip_prefix(literal);
-        self.0 = rest.unwrap_or(self.0);
-        rest.is_some()
-    }
-
-    /// What stands up to this byte.
-    fn until(&mut self, byte: u8) -> Option<&'a str> {
-        let length = self.0.iter().position(|&found| found == byte)?;
-        let (text, rest) = self.0.split_at(length);
-        self.0 = rest.get(1..)?;
-        std::str::from_utf8(text).ok()
-    }
-
-    /// The text of the member that begins so.
-    fn after(&mut self, key: &[u8]) -> Option<&'a str> {
-        if !self.skips(key) {
-            return None;
-        }
-        let text = self.until(b'"')?;
-        self.skips(b",").then_some(text)
-    }
-
-    /// The number of the member that begins so.
-    fn number(&mut self, key: &[u8]) -> Option<u64> {
-        if self.skips(key) { self.until(b',')?.parse().ok() } else { None }
     }
 }

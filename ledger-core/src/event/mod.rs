@@ -8,6 +8,7 @@ pub mod contact;
 pub mod correction;
 pub mod decision;
 mod envelope;
+mod header;
 pub mod ladder;
 pub mod learning;
 pub mod ledger;
@@ -35,8 +36,9 @@ pub use commitment::{CommitmentEvent, Side};
 pub use contact::ContactEvent;
 pub use correction::CorrectionEvent;
 pub use decision::DecisionEvent;
-pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, Header, KEYS, ReadError};
+pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, KEYS, ReadError};
 pub(crate) use envelope::{members, named, optional, value};
+pub use header::Header;
 pub use ladder::LadderEvent;
 pub use learning::LearningEvent;
 pub use ledger::LedgerEvent;
@@ -207,7 +209,11 @@ impl Event {
 
     /// Reads kept data of any version ever written. What cannot be read survives as [`Event::Unknown`].
     pub fn read(kind: &str, v: u16, data: &RawValue) -> Self {
-        let data = data.get();
+        Self::spelled(kind, v, data.get())
+    }
+
+    /// [`read`](Self::read) for data that is known to be JSON.
+    pub(crate) fn spelled(kind: &str, v: u16, data: &str) -> Self {
         let read = None
             .or_else(|| CommitmentEvent::read(kind, v, data).map(|read| read.map(Self::Commitment)))
             .or_else(|| MeetingEvent::read(kind, v, data).map(|read| read.map(Self::Meeting)))

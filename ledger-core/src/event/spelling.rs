@@ -6,6 +6,9 @@ pub const DEEPEST: usize = 64;
 /// The largest integer that every JSON reader keeps exactly.
 const LARGEST: u64 = 1 << 53;
 
+/// How many open keys most events have at most.
+const KEYS: usize = 32;
+
 /// What departs from the one spelling, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what} at byte {at} of the event")]
@@ -25,7 +28,7 @@ pub fn check(bytes: &[u8]) -> Result<(), SpellingError> {
 pub fn members<'a>(bytes: &'a [u8], mut each: impl FnMut(&'a str, &'a str)) -> Result<(), SpellingError> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| SpellingError { at: error.valid_up_to(), what: "bytes that are not UTF-8" })?;
-    let mut scanner = Scanner { text, at: 0, keys: Vec::new() };
+    let mut scanner = Scanner { text, at: 0, keys: Vec::with_capacity(KEYS) };
     if bytes.first() == Some(&b'{') {
         scanner.object(1, &mut each)?;
     } else {
@@ -34,18 +37,28 @@ pub fn members<'a>(bytes: &'a [u8], mut each: impl FnMut(&'a str, &'a str)) -> R
     if scanner.at == bytes.len() { Ok(()) } else { scanner.wrong("something after the end") }
 }
 
-/// The bytes that do not stand for themselves in a string.
-const SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut control = 0;
-    while control < 0x20 {
-        table[control] = true;
-        control += 1;
+/// Eight times this byte.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Where the first byte is that does not stand for itself in a string: a quote, a backslash, a control character. The
+/// end if there is none.
+fn special(bytes: &[u8]) -> usize {
+    // Eight bytes at a time. Taking `low` from every byte sets the top bit of those below it; only above such a byte can
+    // a borrow set another, so the lowest is exact.
+    let below = |word: u64, low: u8| word.wrapping_sub(each(low)) & !word & each(0x80);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = below(word, 0x20) | below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1);
+        if found != 0 {
+            return place * 8 + found.trailing_zeros() as usize / 8;
+        }
     }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table
-};
+    let found = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+    bytes.len() - rest.len() + found.unwrap_or(rest.len())
+}
 
 struct Scanner<'a> {
     text: &'a str,
@@ -188,7 +201,7 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         loop {
             let rest = &self.text.as_bytes()[self.at..];
-            self.at += rest.iter().position(|&byte| SPECIAL[usize::from(byte)]).unwrap_or(rest.len());
+            self.at += special(rest);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
@@ -258,6 +271,18 @@ mod tests {
     }
 
     proptest! {
+        /// Wherever it stands, whatever stands around it.
+        #[test]
+        fn the_first_special_byte_is_found(bytes in proptest::collection::vec(any::<u8>(), 0..40), at in 0..40usize, one in 0..34u8) {
+            let plain: Vec<u8> = bytes.iter().map(|byte| if *byte < 0x20 || b"\"\\".contains(byte) { 0x80 | byte } else { *byte }).collect();
+            prop_assert_eq!(special(&plain), plain.len());
+            let mut with = plain;
+            let at = at.min(with.len());
+            with.insert(at, match one { 32 => b'"', 33 => b'\\', control => control });
+            with.extend_from_slice(&bytes);
+            prop_assert_eq!(special(&with), at);
+        }
+
         /// Whatever passes the check is written back by serde_json with the same bytes.
         #[test]
         fn a_checked_text_has_no_second_spelling(text in "[\\[\\]{}\",:0-9a-b\\\\u ntfr-]{0,24}") {

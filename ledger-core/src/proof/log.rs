@@ -158,6 +158,11 @@ pub(super) fn range<S: LogSource>(source: &S, low: u64, high: u64) -> Result<Roo
     Ok(joined.unwrap_or_else(|| Subtrees::default().root()))
 }
 
+/// The root of the log of the first `size` leaves.
+pub fn root_of<S: LogSource>(source: &S, size: u64) -> Result<Root, S::Error> {
+    range(source, 0, size)
+}
+
 #[cfg(test)]
 pub(crate) mod proofs;
 

@@ -1,12 +1,15 @@
-//! How events become durable: all appends that wait are one group, one write and one sync.
+//! How events become durable: all appends that wait are one group, one write and one sync. Who comes while the others
+//! of a group enter their events still joins it.
 //!
 //! ```text
 //! flock(lock) · pread(tail) · fstat(log) · pwrite(log) · fdatasync(log) · pwrite(tail) · unlock · answer
+//!                 the tail is opened once for both, the log once for all groups
 //! if write or sync fails:   ftruncate(log) · fsync(log) → failed; if that fails too → unknown, never failed
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, JoinHandle};
@@ -82,64 +85,86 @@ struct Group {
     tail: Tail,
     heads: BTreeMap<StreamId, Option<Head>>,
     events: Vec<Entered>,
-    entered: Vec<(Answer, std::ops::Range<usize>, u64)>,
+    /// With how many of the events are whose, and the position of the first of them.
+    entered: Vec<(Answer, usize, u64)>,
+}
+
+/// How many appends a group takes at most.
+const MOST: usize = 1024;
+
+/// What the writing thread keeps from one group to the next.
+#[derive(Default)]
+struct Pen {
+    /// The log, open for writing; opened anew after a failure.
+    log: Option<Box<dyn DiskFile>>,
+    tags: HashMap<StreamId, Tag>,
+}
+
+/// Where a group begins, under the lock.
+struct Begun {
+    log: Box<dyn DiskFile>,
+    /// The tail's file, where it was sound and may be written.
+    page: Option<Box<dyn DiskFile>>,
+    tail: Tail,
 }
 
 impl Ledger {
     fn write_all(&self, jobs: &mpsc::Receiver<Job>) {
+        let mut pen = Pen::default();
         while let Ok(first) = jobs.recv() {
-            let mut group = vec![first];
-            group.extend(jobs.try_iter());
-            self.write_group(group);
+            self.write_group(first, jobs, &mut pen);
             self.known().apply_if_much(self);
         }
     }
 
-    fn write_group(&self, jobs: Vec<Job>) {
-        let held = match self.lock() {
-            Ok(held) => held,
-            Err(error) => return jobs.into_iter().for_each(|job| answer(job.answer, Err(error.repeat()))),
-        };
-        let begun = self.begin(&*held);
-        let (log, tail) = match begun {
+    fn write_group(&self, first: Job, jobs: &mpsc::Receiver<Job>, pen: &mut Pen) {
+        let waiting = iter::once(first).chain(jobs.try_iter()).take(MOST);
+        let begun = self.lock().and_then(|held| Ok((self.begin(&*held, pen)?, held)));
+        let (Begun { log, page, tail }, held) = match begun {
             Ok(begun) => begun,
-            Err(error) => {
-                drop(held);
-                return jobs.into_iter().for_each(|job| answer(job.answer, Err(error.repeat())));
-            }
+            Err(error) => return waiting.for_each(|job| answer(job.answer, Err(error.repeat()))),
         };
         let start = tail.offset;
         let mut group = Group { tail, heads: BTreeMap::new(), events: Vec::new(), entered: Vec::new() };
         let mut refused = Vec::new();
-        for Job { append, answer } in jobs {
-            match self.enter(&mut group, append) {
-                Ok((range, position)) => group.entered.push((answer, range, position)),
+        for Job { append, answer } in waiting {
+            match self.enter(&mut group, append, &mut pen.tags) {
+                Ok((events, position)) => group.entered.push((answer, events, position)),
                 Err(error) => refused.push((answer, error)),
             }
         }
-        let written = self.write(&*log, start, &mut group);
-        drop(held);
+        let written = self.write(&*log, page.as_deref(), start, &mut group);
+        pen.log = written.is_ok().then_some(log);
+        drop((page, held));
         for (to, error) in refused {
             answer(to, Err(error));
         }
-        let Group { events, entered, .. } = group;
-        for (to, range, position) in entered {
-            let kept = |warnings: &Vec<String>| Appended {
-                events: events[range].to_vec(),
-                position,
-                warnings: warnings.clone(),
-            };
+        let mut events = group.events.into_iter();
+        for (to, count, position) in group.entered {
+            let events = events.by_ref().take(count).collect();
+            let kept = |warnings: &Vec<String>| Appended { events, position, warnings: warnings.clone() };
             answer(to, written.as_ref().map(kept).map_err(StoreError::repeat));
         }
     }
 
     /// Under the lock: where the log ends, everything before it in order, and the log open for writing.
-    fn begin(&self, held: &dyn crate::disk::Held) -> Result<(Box<dyn DiskFile>, Tail), StoreError> {
+    fn begin(&self, held: &dyn crate::disk::Held, pen: &mut Pen) -> Result<Begun, StoreError> {
         let path = &self.layout.log;
-        let log = self.disk.open(path, Access::Write).map_err(io_error("opening", path))?;
-        let standing = match self.glance()? {
-            Some(tail) => super::Standing::sound(tail),
-            None => self.settle(held)?,
+        let log = match pen.log.take() {
+            Some(log) => log,
+            None => self.disk.open(path, Access::Write).map_err(io_error("opening", path))?,
+        };
+        let mut page = self.disk.open(&self.layout.tail, Access::Write).ok();
+        let seen = match &page {
+            Some(page) => self.glance_in(&**page)?,
+            None => self.glance()?,
+        };
+        let standing = if let Some(tail) = seen {
+            super::Standing::sound(tail)
+        } else {
+            // Whoever mends the tail may make its file anew.
+            page = None;
+            self.settle(held)?
         };
         let mut known = self.known();
         known.ask(self, standing.extent(), |_| ())?;
@@ -158,11 +183,16 @@ impl Ledger {
             let (line, offset) = (tail.count() + 1, tail.offset);
             return Err(StoreError::Corrupt(Corruption { line, offset, stream: None, fault }));
         }
-        Ok((log, tail))
+        Ok(Begun { log, page, tail })
     }
 
-    /// Lets one append enter its events on what the appends before it in the group left.
-    fn enter(&self, group: &mut Group, append: Append) -> Result<(std::ops::Range<usize>, u64), StoreError> {
+    /// Lets one append enter its events on what the appends before it in the group left: how many, and where.
+    fn enter(
+        &self,
+        group: &mut Group,
+        append: Append,
+        tags: &mut HashMap<StreamId, Tag>,
+    ) -> Result<(usize, u64), StoreError> {
         let heads = self.heads_for(group, &append)?;
         check_expected(&heads, &append.expected)?;
         let enter = append.enter;
@@ -176,14 +206,19 @@ impl Ledger {
         }
         let position = group.tail.count();
         for event in &events {
-            let leaf = Tag::in_ledger(&self.folder.secret, &event.stream).leaf(event.version, &event.hash);
+            let tag = tags.get(&event.stream).copied().unwrap_or_else(|| {
+                let tag = Tag::in_ledger(&self.folder.secret, &event.stream);
+                tags.insert(event.stream.clone(), tag);
+                tag
+            });
+            let leaf = tag.leaf(event.version, &event.hash);
             group.tail.subtrees.push(Root::leaf(leaf.as_bytes()));
             group.tail.recorded = event.recorded;
         }
         group.heads.extend(after.into_iter().map(|(stream, head)| (stream, Some(head))));
-        let first = group.events.len();
+        let count = events.len();
         group.events.extend(events);
-        Ok((first..group.events.len(), position))
+        Ok((count, position))
     }
 
     fn heads_for(&self, group: &Group, append: &Append) -> Result<Heads, StoreError> {
@@ -202,7 +237,13 @@ impl Ledger {
     }
 
     /// Makes the group durable, then acknowledges it in the tail. What goes wrong after the sync is a warning.
-    fn write(&self, log: &dyn DiskFile, start: u64, group: &mut Group) -> Result<Vec<String>, StoreError> {
+    fn write(
+        &self,
+        log: &dyn DiskFile,
+        page: Option<&dyn DiskFile>,
+        start: u64,
+        group: &mut Group,
+    ) -> Result<Vec<String>, StoreError> {
         if group.events.is_empty() {
             return Ok(Vec::new());
         }
@@ -211,7 +252,13 @@ impl Ledger {
             return Err(self.take_back(log, start, error));
         }
         group.tail.offset = start + bytes.len() as u64;
-        let warning = self.write_tail(&group.tail).err().map(|error| {
+        let written = match page {
+            Some(page) => {
+                page.write_at(&group.tail.page(), 0).map_err(io_error("writing", &self.layout.tail))
+            }
+            None => self.write_tail(&group.tail),
+        };
+        let warning = written.err().map(|error| {
             format!("it is recorded, but the log's tail could not be updated ({error}); the next command mends that")
         });
         self.learn(&group.events, &places);

@@ -4,6 +4,7 @@ mod belief;
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem;
+use std::ops::ControlFlow;
 
 use ledger_core::event::Entered;
 use ledger_core::proof::Tag;
@@ -13,12 +14,11 @@ use belief::keep_mark;
 
 use super::Ledger;
 use super::index::{Index, Learned, Mark};
-use super::lines::Lines;
 use super::log::Place;
 use super::notice::Notice;
 use super::walk::{Care, Judge, Judged, Verdict};
 use crate::Head;
-use crate::error::{Corruption, Fault, StoreError, io_error};
+use crate::error::{Corruption, Fault, StoreError};
 
 /// How many events above the index a batch takes in at most.
 const BATCH: usize = 1 << 16;
@@ -193,11 +193,10 @@ impl Known {
             return Ok(());
         }
         let mut judge = Judge::after(start.count, start.recorded, Care::Header);
-        let mut lines = Lines::new(&*ledger.log, start.offset, end.offset);
         let mut at = start.offset;
-        while let Some(raw) = lines.next().map_err(io_error("reading", &ledger.layout.log))? {
+        ledger.each_line(start.offset, end.offset, Care::Header, &mut |raw, read| {
             at = raw.offset + raw.length;
-            let Verdict { line, problem } = judge.judge(&raw, &mut |stream| self.head(stream));
+            let Verdict { line, problem } = judge.place(raw, read, &mut |stream| self.head(stream));
             match (line, problem) {
                 (Some(line), None) => self.take(&line),
                 (line, Some(damage)) => {
@@ -208,7 +207,8 @@ impl Known {
             if self.above >= BATCH {
                 self.apply(ledger);
             }
-        }
+            Ok(ControlFlow::Continue(()))
+        })?;
         let count = judge.line() - 1;
         // Lines that are missing, too many or cut short may have been anybody's.
         if at < end.offset {

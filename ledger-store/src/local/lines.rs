@@ -6,6 +6,8 @@ use super::log::LONGEST_LINE;
 use crate::disk::DiskFile;
 
 const BLOCK: usize = 1 << 18;
+/// What is read at once where one line is wanted.
+const FEW: usize = 1 << 13;
 
 /// One line as it lies there, good or not.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct Lines<'a> {
     /// Where the next line begins.
     next: u64,
     end: u64,
+    /// How much is read at once.
+    block: usize,
     buffer: Vec<u8>,
     /// How much of the buffer was handed out.
     used: usize,
@@ -33,7 +37,12 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(file: &'a dyn DiskFile, from: u64, end: u64) -> Self {
-        Self { file, next: from, end, buffer: Vec::new(), used: 0 }
+        Self { file, next: from, end, block: BLOCK, buffer: Vec::new(), used: 0 }
+    }
+
+    /// For a line or two.
+    pub(crate) fn few(file: &'a dyn DiskFile, from: u64, end: u64) -> Self {
+        Self { block: FEW, ..Self::new(file, from, end) }
     }
 
     /// The next line, or none at the end.
@@ -58,7 +67,10 @@ impl<'a> Lines<'a> {
         let (offset, start) = (self.next, self.used);
         self.next += length as u64;
         self.used += length;
-        RawLine { offset, bytes: Some(&self.buffer[start..start + length]), length: length as u64, ended }
+        let bytes = &self.buffer[start..start + length];
+        // However it was met in the blocks: what is longer than any line that was written is none.
+        let bytes = (length <= LONGEST_LINE).then_some(bytes);
+        RawLine { offset, bytes, length: length as u64, ended }
     }
 
     /// Reads one more block behind what is left; false at the end.
@@ -67,7 +79,7 @@ impl<'a> Lines<'a> {
         self.used = 0;
         let filled = self.buffer.len();
         let at = self.next + filled as u64;
-        let want = usize::try_from(self.end.saturating_sub(at)).unwrap_or(BLOCK).min(BLOCK);
+        let want = usize::try_from(self.end.saturating_sub(at)).unwrap_or(self.block).min(self.block);
         if want == 0 {
             return Ok(false);
         }
@@ -102,11 +114,21 @@ impl<'a> Lines<'a> {
 
 /// Reads exactly the bytes between two places; fewer only where the file ends before.
 pub(crate) fn read_range(file: &dyn DiskFile, from: u64, end: u64) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(end.saturating_sub(from)).map_err(|_| io::ErrorKind::OutOfMemory)?;
-    let mut bytes = vec![0; length];
-    let read = file.read_at(&mut bytes, from)?;
-    bytes.truncate(read);
+    let mut bytes = Vec::new();
+    read_into(file, from, end, &mut bytes)?;
     Ok(bytes)
+}
+
+/// [`read_range`] into a buffer that is used again and again.
+pub(crate) fn read_into(file: &dyn DiskFile, from: u64, end: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let length = usize::try_from(end.saturating_sub(from)).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    if bytes.capacity() < length {
+        *bytes = vec![0; length];
+    }
+    bytes.resize(length, 0);
+    let read = file.read_at(bytes, from)?;
+    bytes.truncate(read);
+    Ok(())
 }
 
 /// Which line (from 1) begins at or holds a place: counted from the beginning, asked for only when something is wrong.

@@ -6,6 +6,7 @@
 //! read     tail, then the log's length · index for the places · the log for the bytes, each checked by its hash
 //! ```
 
+mod ahead;
 mod append;
 pub mod backup;
 mod beside;

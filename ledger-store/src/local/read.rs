@@ -6,7 +6,7 @@ use ledger_core::event::Header;
 use ledger_core::{Hash, StreamId};
 
 use super::Ledger;
-use super::lines::{Lines, line_number, read_range};
+use super::lines::{Lines, line_number, read_into, read_range};
 use super::log::{Place, parse};
 use super::standing::Standing;
 use crate::error::{Corruption, Fault, StoreError, io_error};
@@ -25,6 +25,46 @@ enum Missed {
 fn stored(header: Header, line: &super::log::Line<'_>) -> Stored {
     let Header { stream, version, .. } = header;
     Stored { stream, version, hash: line.hash, bytes: line.event.to_vec(), left: line.left }
+}
+
+/// How far apart two lines may lie to be read at once: copying so much costs what another call costs.
+const APART: u64 = 1 << 12;
+
+fn end_of(place: &Place) -> u64 {
+    place.offset.saturating_add(u64::from(place.length))
+}
+
+/// Whether a line is read with the one before it: neighbours in one block of the log.
+fn near(one: &Place, next: &Place) -> bool {
+    let gap = next.offset.checked_sub(end_of(one));
+    gap.is_some_and(|gap| gap <= APART) && one.offset / BLOCK == next.offset / BLOCK
+}
+
+/// Bytes of the log, and where they begin.
+struct Run<'a> {
+    begins: u64,
+    bytes: &'a [u8],
+}
+
+impl Run<'_> {
+    /// The event at a place: where a sound line of the stream with this version lies there, chained onto the event before.
+    fn event(
+        &self,
+        stream: &StreamId,
+        version: u64,
+        place: Place,
+        before: Option<&Stored>,
+    ) -> Result<Stored, Missed> {
+        let at = |offset: u64| usize::try_from(offset.saturating_sub(self.begins)).unwrap_or(usize::MAX);
+        let starts = place.offset == 0 || self.bytes.get(at(place.offset - 1)) == Some(&b'\n');
+        let line = self.bytes.get(at(place.offset)..at(end_of(&place))).filter(|_| starts);
+        let line = parse(line.ok_or(Missed::Elsewhere)?).map_err(|fault| Missed::Damaged(place, fault))?;
+        let prev = before.map(|event| event.hash);
+        let header = Header::peek_near(line.event, Some(stream)).filter(|header| {
+            header.stream == *stream && header.version == version && (prev.is_none() || header.prev == prev)
+        });
+        Ok(stored(header.ok_or(Missed::Elsewhere)?, &line))
+    }
 }
 
 impl Ledger {
@@ -77,6 +117,7 @@ impl Ledger {
         }
     }
 
+    /// The events at these places. What lies close together is read at once.
     fn read_places(
         &self,
         stream: &StreamId,
@@ -84,27 +125,20 @@ impl Ledger {
         places: &[Place],
     ) -> Result<Result<Vec<Stored>, Missed>, StoreError> {
         let mut events: Vec<Stored> = Vec::with_capacity(places.len());
-        for (version, place) in (from..).zip(places) {
-            let end = place.offset + u64::from(place.length);
-            let begins = place.offset.saturating_sub(1);
-            let bytes = read_range(&*self.log, begins, end).map_err(io_error("reading", &self.layout.log))?;
-            let before = usize::from(place.offset > 0);
-            if before == 1 && bytes.first() != Some(&b'\n') || (bytes.len() as u64) < end - begins {
-                return Ok(Err(Missed::Elsewhere));
-            }
-            let line = match parse(&bytes[before..]) {
-                Ok(line) => line,
-                Err(fault) => return Ok(Err(Missed::Damaged(*place, fault))),
-            };
-            let prev = events.last().map(|event| event.hash);
-            let header = Header::peek(line.event).filter(|header| {
-                header.stream == *stream
-                    && header.version == version
-                    && (prev.is_none() || header.prev == prev)
-            });
-            match header {
-                Some(header) => events.push(stored(header, &line)),
-                None => return Ok(Err(Missed::Elsewhere)),
+        let mut bytes = Vec::new();
+        for run in places.chunk_by(near) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            // With the byte before the first line, which must end another.
+            let begins = first.offset.saturating_sub(1);
+            read_into(&*self.log, begins, end_of(last), &mut bytes)
+                .map_err(io_error("reading", &self.layout.log))?;
+            let read = Run { begins, bytes: &bytes };
+            for place in run {
+                let version = from + events.len() as u64;
+                match read.event(stream, version, *place, events.last()) {
+                    Ok(event) => events.push(event),
+                    Err(missed) => return Ok(Err(missed)),
+                }
             }
         }
         Ok(Ok(events))

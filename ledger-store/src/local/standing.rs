@@ -5,7 +5,7 @@ use super::known::Extent;
 use super::notice::Notice;
 use super::recover::Beyond;
 use super::tail::Tail;
-use crate::disk::{Held, read_small};
+use crate::disk::{DiskFile, Held, read_small};
 use crate::error::{Corruption, Fault, Kind, StoreError, io_error};
 use crate::local::tail::PAGE;
 
@@ -60,6 +60,14 @@ impl Ledger {
     /// The tail, if it is readable and the log is exactly as long as it says.
     pub(crate) fn glance(&self) -> Result<Option<Tail>, StoreError> {
         let Some(tail) = self.read_tail()? else { return Ok(None) };
+        Ok((self.log_length()? == tail.offset).then_some(tail))
+    }
+
+    /// [`glance`](Self::glance) through the tail's open file.
+    pub(crate) fn glance_in(&self, page: &dyn DiskFile) -> Result<Option<Tail>, StoreError> {
+        let mut bytes = [0; PAGE + 1];
+        let read = page.read_at(&mut bytes, 0).map_err(io_error("reading", &self.layout.tail))?;
+        let Some(tail) = bytes.get(..read).and_then(Tail::read) else { return Ok(None) };
         Ok((self.log_length()? == tail.offset).then_some(tail))
     }
 

@@ -4,6 +4,7 @@
 //! and the keys that sealed something; then the tail's and the index's own statements are compared with what the bytes amount to.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,14 +15,14 @@ use ledger_core::{Instant, StreamId};
 
 use super::beside::Beside;
 use super::index::Mark;
-use super::lines::Lines;
+use super::lines::RawLine;
 use super::recover::Beyond;
 use super::signed::check::{Checking, Notes};
 use super::tail::Tail;
-use super::walk::{Care, Judge, Judged, Verdict};
+use super::walk::{Care, Judge, Judged, Read, Verdict};
 use super::{Ledger, Notice};
 use crate::disk::{Disk, Held, RealDisk};
-use crate::error::{Corruption, Fault, StoreError, io_error};
+use crate::error::{Corruption, Fault, StoreError};
 
 /// How many problems are listed; more are counted.
 pub const LISTED: usize = 100;
@@ -214,39 +215,39 @@ impl<'a> Reading<'a> {
     }
 
     fn read(&mut self, reach: &Reach) -> Result<(), StoreError> {
-        let path = &self.ledger.layout.log;
         let moved = reach.tail.as_ref().is_some_and(|tail| tail.offset != reach.length);
-        let mut lines = Lines::new(&*self.ledger.log, 0, reach.end);
-        while let Some(raw) = lines.next().map_err(io_error("reading", path))? {
-            let raw_offset = raw.offset;
-            let Verdict { line, problem } = self.judge.judge(&raw, &mut |_| None);
-            self.end = raw.offset + raw.length;
-            let mut counts = None;
-            let mut problem = problem;
-            if let Some(line) = line {
-                if raw_offset == 0 && problem.is_none() && !self.ledger.is_founded_by(line.event) {
-                    let stream = Some(line.header.stream.clone());
-                    problem = Some(Corruption { line: 1, offset: 0, stream, fault: Fault::OtherLedger });
-                }
-                counts = Some((line.left, self.take(&line)));
-            }
-            // In a log of the right length no line is missing: which of a group says a wrong number shows at its end.
-            if let Some(left) =
-                problem.take_if(|problem| !moved && matches!(problem.fault, Fault::Left { .. }))
-            {
-                self.miscounted.get_or_insert(left);
-            }
-            self.count_down(raw_offset, counts, moved || problem.is_some());
-            if let Some(problem) = problem {
-                self.report(problem);
-            }
-            if reach.tail.as_ref().is_some_and(|tail| tail.offset == self.end) {
-                let (offset, recorded) = (self.end, self.recorded);
-                self.at_tail = Some(Tail { offset, recorded, subtrees: self.subtrees.clone() });
-            }
-        }
+        let ledger = self.ledger;
+        ledger.each_line(0, reach.end, Care::Everything, &mut |raw, read| {
+            self.read_line(raw, read, reach, moved);
+            Ok(ControlFlow::Continue(()))
+        })?;
         self.end_group();
         Ok(())
+    }
+
+    fn read_line(&mut self, raw: &RawLine<'_>, read: Read<'_>, reach: &Reach, moved: bool) {
+        let Verdict { line, mut problem } = self.judge.place(raw, read, &mut |_| None);
+        self.end = raw.offset + raw.length;
+        let mut counts = None;
+        if let Some(line) = line {
+            if raw.offset == 0 && problem.is_none() && !self.ledger.is_founded_by(line.event) {
+                let stream = Some(line.header.stream.clone());
+                problem = Some(Corruption { line: 1, offset: 0, stream, fault: Fault::OtherLedger });
+            }
+            counts = Some((line.left, self.take(&line)));
+        }
+        // In a log of the right length no line is missing: which of a group says a wrong number shows at its end.
+        if let Some(left) = problem.take_if(|problem| !moved && matches!(problem.fault, Fault::Left { .. })) {
+            self.miscounted.get_or_insert(left);
+        }
+        self.count_down(raw.offset, counts, moved || problem.is_some());
+        if let Some(problem) = problem {
+            self.report(problem);
+        }
+        if reach.tail.as_ref().is_some_and(|tail| tail.offset == self.end) {
+            let (offset, recorded) = (self.end, self.recorded);
+            self.at_tail = Some(Tail { offset, recorded, subtrees: self.subtrees.clone() });
+        }
     }
 
     /// Gathers the lines of a group. A line with a problem of its own explains why its group does not count down.

@@ -19,6 +19,19 @@ pub(crate) enum Care {
     Everything,
 }
 
+/// What can be read of a line alone: its event and the event's header, or what is wrong with it.
+pub(crate) type Read<'a> = Result<(Line<'a>, Header), Fault>;
+
+/// Reads a line as far as it needs no other: framing, hash, header.
+pub(crate) fn read<'a>(raw: &RawLine<'a>, care: Care) -> Read<'a> {
+    let line = parse(raw.bytes.ok_or(Fault::TooLong)?)?;
+    let header = match care {
+        Care::Header => Header::peek(line.event).ok_or(Fault::NoEvent)?,
+        Care::Everything => Header::check(line.event)?,
+    };
+    Ok((line, header))
+}
+
 /// A line that could be read.
 #[derive(Debug)]
 pub(crate) struct Judged<'a> {
@@ -102,11 +115,21 @@ impl Judge {
         raw: &RawLine<'a>,
         before: &mut dyn FnMut(&StreamId) -> Option<Head>,
     ) -> Verdict<'a> {
+        self.place(raw, read(raw, self.care), before)
+    }
+
+    /// [`judge`](Self::judge) for a line of which that was read already which can be read of it alone.
+    pub(crate) fn place<'a>(
+        &mut self,
+        raw: &RawLine<'a>,
+        read: Read<'a>,
+        before: &mut dyn FnMut(&StreamId) -> Option<Head>,
+    ) -> Verdict<'a> {
         let place = Place { offset: raw.offset, length: u32::try_from(raw.length).unwrap_or(u32::MAX) };
         let number = self.line;
         self.line += 1;
         let corrupt = |stream, fault| Corruption { line: number, offset: place.offset, stream, fault };
-        match self.read(raw) {
+        match read {
             Ok((line, header)) => {
                 let fault = self.continues(&header, &line, before);
                 let problem = fault.map(|fault| corrupt(Some(header.stream.clone()), fault));
@@ -126,15 +149,6 @@ impl Judge {
                 Verdict { line: None, problem: Some(corrupt(stream, fault)) }
             }
         }
-    }
-
-    fn read<'a>(&self, raw: &RawLine<'a>) -> Result<(Line<'a>, Header), Fault> {
-        let line = parse(raw.bytes.ok_or(Fault::TooLong)?)?;
-        let header = match self.care {
-            Care::Header => Header::peek(line.event).ok_or(Fault::NoEvent)?,
-            Care::Everything => Header::check(line.event)?,
-        };
-        Ok((line, header))
     }
 
     fn stands(&self, stream: &StreamId, before: &mut dyn FnMut(&StreamId) -> Option<Head>) -> Option<At> {

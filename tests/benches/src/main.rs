@@ -29,7 +29,7 @@ struct Args {
     /// How many the large one has; none leaves it out.
     #[arg(long)]
     large: Option<u64>,
-    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay.
+    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay, proofs.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the page is written; without it, it is printed.
@@ -113,6 +113,9 @@ async fn reading(args: &Args, scratch: &Path, events: u64) -> Result<Vec<Figure>
     }
     if args.wants("rebuild") {
         figures.extend(reading::rebuild(&given)?);
+    }
+    if args.wants("proofs") {
+        figures.extend(reading::proofs(&given).await?);
     }
     Ok(figures)
 }

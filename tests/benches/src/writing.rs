@@ -57,8 +57,8 @@ pub(crate) async fn single(troth: &Path, scratch: &Path) -> Result<Vec<Figure>> 
             .target(Target::TimesAsLong(1.25))
             .because(
                 "beside its one sync, an append takes the lock, reads the tail, goes to the writing thread and back, \
-                 and writes the tail: some 15 µs, whatever a sync takes. Where a sync takes a millisecond or more the \
-                 ratio is 1.0",
+                 and writes the tail: so many microseconds whatever a sync takes. Where a sync takes a millisecond or \
+                 more the ratio is 1.0",
             ),
         Figure::new("one durable append", Measure::Time(ours))
             .beside("SQLite, WAL, FULL", Measure::Time(theirs))

@@ -8,11 +8,14 @@
 //! index/mark           the mark once more, for `verify`, which opens nothing that could write
 //! index/sled/          p<stream>00<chunk, u32 BE> → postings     s<stream> → tag ‖ version, u64 LE ‖ head     mark
 //!                      in the tree `map`: prefix → node of the client map     nothing → the checkpoint they are of
+//!                      in the tree `log`: level ‖ index, u64 BE → root        00 ‖ block, u64 BE → where it begins
+//!                                         nothing → how many blocks of 256 ‖ where the line after them begins, u64 LE
 //! ```
 
 mod map;
 mod open;
 pub(crate) mod postings;
+pub(crate) mod tree;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

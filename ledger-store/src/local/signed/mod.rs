@@ -10,6 +10,7 @@
 
 pub(crate) mod check;
 mod history;
+mod kept;
 mod map;
 mod notes;
 mod scan;
@@ -122,9 +123,10 @@ impl LocalStore {
         Ok(Checkpointed { size, root, before: appended.events, event, map_root, warnings: appended.warnings })
     }
 
-    /// Proofs about the log of the first `size` events, and its root.
+    /// Proofs about the log of the first `size` events, and its root: from the subtrees the index keeps where they hold,
+    /// else from a reading of the log.
     pub async fn proofs(&self, size: u64, of: Vec<ProvedOf>) -> Result<Proofs, StoreError> {
-        self.aside(move |ledger| ledger.sweep(size, &of)).await
+        self.aside(move |ledger| ledger.proofs(size, &of)).await
     }
 
     /// Where these streams stand in the client map over the first `before` events, which has this root; none for one

@@ -1,8 +1,8 @@
 //! The log read from one place to another, line after line: each by its hash, each stream's in order.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
-use ledger_core::event::Header;
 use ledger_core::proof::Tag;
 use ledger_core::proof::log::Root;
 use ledger_core::{Hash, Instant, StreamId};
@@ -13,6 +13,7 @@ use crate::local::Ledger;
 use crate::local::lines::Lines;
 use crate::local::log::parse;
 use crate::local::signed::map::map_root_of;
+use crate::local::walk::Care;
 
 /// A line of the log that was read.
 pub(crate) struct Scanned {
@@ -22,6 +23,8 @@ pub(crate) struct Scanned {
     pub(crate) recorded: Instant,
     /// The map root it states, if it is a checkpoint.
     pub(crate) map_root: Option<Hash>,
+    /// Where it begins.
+    pub(crate) offset: u64,
     /// Its leaf in the log's tree.
     pub(crate) leaf: Root,
 }
@@ -34,15 +37,11 @@ impl Ledger {
         end: u64,
         each: &mut dyn FnMut(Scanned) -> bool,
     ) -> Result<(), StoreError> {
-        let reading = |error| io_error("reading", &self.layout.log)(error);
         let mut streams: HashMap<StreamId, (Tag, Head)> = HashMap::new();
-        let mut lines = Lines::new(&*self.log, from, end);
-        let (mut at, checkpoints) = (from, StreamId::checkpoints());
-        while let Some(raw) = lines.next().map_err(reading)? {
+        let (mut at, mut had_enough, checkpoints) = (from, false, StreamId::checkpoints());
+        self.each_line(from, end, Care::Header, &mut |raw, read| {
             let offset = raw.offset;
             at = offset + raw.length;
-            let read = raw.bytes.ok_or(Fault::TooLong).and_then(parse);
-            let read = read.and_then(|line| Ok((line, Header::peek(line.event).ok_or(Fault::NoEvent)?)));
             let (line, header) = read.or_else(|fault| Err(self.damaged(offset, fault)?))?;
             let known = streams.get(&header.stream);
             if known.is_some_and(|(_, head)| header.prev != Some(head.hash)) {
@@ -54,11 +53,10 @@ impl Ledger {
             let leaf = Root::leaf(tag.leaf(head.version, &head.hash).as_bytes());
             let map_root = if header.stream == checkpoints { map_root_of(line.event) } else { None };
             let (stream, recorded) = (header.stream, header.recorded);
-            if !each(Scanned { stream, tag, head, recorded, map_root, leaf }) {
-                return Ok(());
-            }
-        }
-        if at == end {
+            had_enough = !each(Scanned { stream, tag, head, recorded, map_root, offset, leaf });
+            Ok(if had_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        if at == end || had_enough {
             return Ok(());
         }
         Err(self.damaged(at, Fault::Short { length: at, acknowledged: end })?)
@@ -72,7 +70,7 @@ impl Ledger {
         if !begins || place >= end {
             return Ok(None);
         }
-        let mut lines = Lines::new(&*self.log, place, end);
+        let mut lines = Lines::few(&*self.log, place, end);
         let read = lines.next().map_err(reading)?;
         Ok(read.and_then(|raw| parse(raw.bytes?).ok().map(|line| line.event.to_vec())))
     }

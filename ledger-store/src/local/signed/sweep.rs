@@ -63,10 +63,38 @@ impl LogSource for Found {
     }
 }
 
-fn path<S: LogSource>(source: &S, size: u64, of: ProvedOf) -> Result<Option<Vec<Root>>, S::Error> {
+/// The proof itself, from these hashes.
+pub(super) fn path<S: LogSource>(source: &S, size: u64, of: ProvedOf) -> Result<Option<Vec<Root>>, S::Error> {
     match of {
         ProvedOf::Event(position) => inclusion::prove(source, size, position),
         ProvedOf::Growth(old) => consistency::prove(source, old, size),
+    }
+}
+
+/// A tree as it grows: its complete subtrees, as a binary counter carries.
+#[derive(Default)]
+pub(super) struct Counter {
+    /// One for each set bit of the count, largest first, with its level.
+    pub(super) open: Vec<(u32, Root)>,
+    pub(super) count: u64,
+}
+
+impl Counter {
+    /// Adds a leaf; `met` hears of every subtree that is complete with it: level, index, root.
+    pub(super) fn take(&mut self, leaf: Root, met: &mut dyn FnMut(u32, u64, Root)) {
+        let (mut level, mut index, mut node) = (0, self.count, leaf);
+        met(level, index, node);
+        while let Some((_, left)) = self.open.pop_if(|(open, _)| *open == level) {
+            (level, index, node) = (level + 1, index / 2, Root::node(&left, &node));
+            met(level, index, node);
+        }
+        self.open.push((level, node));
+        self.count += 1;
+    }
+
+    pub(super) fn root(&self) -> Root {
+        let roots = self.open.iter().map(|(_, root)| *root).collect();
+        Subtrees::from_parts(self.count, roots).unwrap_or_default().root()
     }
 }
 
@@ -74,8 +102,7 @@ fn path<S: LogSource>(source: &S, size: u64, of: ProvedOf) -> Result<Option<Vec<
 struct Pass {
     wanted: BTreeSet<(u32, u64)>,
     found: BTreeMap<(u32, u64), Root>,
-    open: Vec<(u32, Root)>,
-    count: u64,
+    counter: Counter,
 }
 
 impl Pass {
@@ -86,30 +113,15 @@ impl Pass {
             // What is asked for is all that counts here.
             let _ = path(&asked, size, of);
         }
-        Self { wanted: asked.0.into_inner(), found: BTreeMap::new(), open: Vec::new(), count: 0 }
+        Self { wanted: asked.0.into_inner(), found: BTreeMap::new(), counter: Counter::default() }
     }
 
     fn take(&mut self, leaf: Root) {
-        let (mut level, mut index, mut node) = (0, self.count, leaf);
-        self.meet(level, index, node);
-        while let Some(&(_, left)) = self.open.last().filter(|(open, _)| *open == level) {
-            self.open.pop();
-            (level, index, node) = (level + 1, index / 2, Root::node(&left, &node));
-            self.meet(level, index, node);
-        }
-        self.open.push((level, node));
-        self.count += 1;
-    }
-
-    fn meet(&mut self, level: u32, index: u64, root: Root) {
-        if self.wanted.remove(&(level, index)) {
-            self.found.insert((level, index), root);
-        }
-    }
-
-    fn root(&self) -> Root {
-        let roots = self.open.iter().map(|(_, root)| *root).collect();
-        Subtrees::from_parts(self.count, roots).unwrap_or_default().root()
+        self.counter.take(leaf, &mut |level, index, root| {
+            if self.wanted.remove(&(level, index)) {
+                self.found.insert((level, index), root);
+            }
+        });
     }
 }
 
@@ -126,20 +138,20 @@ impl Ledger {
         }
         let mut pass = Pass::for_all(size, of);
         self.scan(0, end, &mut |line| {
-            if pass.count < size {
+            if pass.counter.count < size {
                 pass.take(line.leaf);
             }
-            pass.count < size
+            pass.counter.count < size
         })?;
-        let root = pass.root();
+        let (root, count) = (pass.counter.root(), pass.counter.count);
         let short = || {
             let fault = Fault::Tail { what: "it had more events" };
-            StoreError::Corrupt(Corruption { line: pass.count, offset: end, stream: None, fault })
+            StoreError::Corrupt(Corruption { line: count, offset: end, stream: None, fault })
         };
-        if pass.count != size {
+        if count != size {
             return Err(short());
         }
-        let found = Found(pass.found.clone());
+        let found = Found(pass.found);
         let paths = of.iter().map(|&of| path(&found, size, of).map_err(|NotMet| short()));
         Ok(Proofs { root, paths: paths.collect::<Result<_, _>>()? })
     }
@@ -171,7 +183,7 @@ mod tests {
                 pass.take(leaf);
                 subtrees.push(leaf);
             }
-            assert_eq!(pass.root(), subtrees.root());
+            assert_eq!(pass.counter.root(), subtrees.root());
             let (found, plain) = (Found(pass.found), Leaves(leaves));
             for of in of {
                 assert_eq!(path(&found, size, of).ok(), path(&plain, size, of).ok(), "{of:?} of {size}");

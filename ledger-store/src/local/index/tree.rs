@@ -1,0 +1,99 @@
+//! The log's Merkle tree in the index: the roots of its complete subtrees of 256 leaves and more, and where each block
+//! of 256 lines begins.
+//!
+//! Trust: none. A proof made from these roots leaves only if it leads to the root in the log's tail; otherwise they are
+//! forgotten and made anew from the log.
+
+use ledger_core::proof::log::Root;
+
+use super::Index;
+
+/// The tree of the index that holds them.
+const LOG: &str = "log";
+/// Where it is kept how far they reach: no subtree has a name of no bytes.
+const REACH: &[u8] = b"";
+/// The smallest subtree that is kept has `2^8` leaves: a block.
+pub(crate) const BLOCK_LEVEL: u32 = 8;
+/// How many leaves a block has.
+pub(crate) const BLOCK: u64 = 1 << BLOCK_LEVEL;
+
+/// How far the kept subtrees reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// How many blocks there are, from the beginning of the log.
+    pub(crate) blocks: u64,
+    /// Where the line after them begins.
+    pub(crate) offset: u64,
+}
+
+/// What there is to keep.
+#[derive(Debug, Default)]
+pub(crate) struct Grown {
+    /// Subtrees by level and index.
+    pub(crate) roots: Vec<(u32, u64, Root)>,
+    /// Where blocks begin.
+    pub(crate) places: Vec<(u64, u64)>,
+    pub(crate) reach: Reach,
+}
+
+fn root_key(level: u32, index: u64) -> [u8; 9] {
+    key(level.to_le_bytes()[0], index)
+}
+
+/// A block's place stands below its root: no subtree that is kept has level 0.
+fn place_key(block: u64) -> [u8; 9] {
+    key(0, block)
+}
+
+fn key(level: u8, index: u64) -> [u8; 9] {
+    let mut key = [level; 9];
+    key[1..].copy_from_slice(&index.to_be_bytes());
+    key
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+impl Index {
+    fn kept(&self, key: &[u8]) -> Option<sled::IVec> {
+        self.ask(|sled| sled.open_tree(LOG)?.get(key))
+    }
+
+    /// How far the subtrees reach; nowhere if none were kept.
+    pub(crate) fn tree_reach(&self) -> Reach {
+        let value = self.kept(REACH);
+        let read = value.and_then(|value| Some((number(&value, 0)?, number(&value, 8)?)));
+        read.map_or_else(Reach::default, |(blocks, offset)| Reach { blocks, offset })
+    }
+
+    /// The root of a complete subtree of a block or more.
+    pub(crate) fn tree_root(&self, level: u32, index: u64) -> Option<Root> {
+        let value = self.kept(&root_key(level, index))?;
+        Some(Root(value.as_ref().try_into().ok()?))
+    }
+
+    /// Where a block's first line begins.
+    pub(crate) fn tree_place(&self, block: u64) -> Option<u64> {
+        number(&self.kept(&place_key(block))?, 0)
+    }
+
+    /// Keeps subtrees that the log was found to have.
+    pub(crate) fn keep_tree(&self, grown: &Grown) {
+        let mut batch = sled::Batch::default();
+        for (level, index, root) in &grown.roots {
+            batch.insert(&root_key(*level, *index), &root.0);
+        }
+        for (block, offset) in &grown.places {
+            batch.insert(&place_key(*block), &offset.to_le_bytes());
+        }
+        let Reach { blocks, offset } = grown.reach;
+        batch.insert(REACH, [blocks.to_le_bytes(), offset.to_le_bytes()].concat());
+        self.ask(|sled| sled.open_tree(LOG)?.apply_batch(batch).map(Some));
+    }
+
+    /// Forgets all of them.
+    pub(crate) fn forget_tree(&self) {
+        self.ask(|sled| sled.open_tree(LOG)?.clear().map(Some));
+    }
+}
