@@ -53,6 +53,11 @@ impl Undo {
     }
 }
 
+/// What was erased stays so.
+fn is_erasure(fact: &Fact) -> bool {
+    matches!(fact.event, Event::Erasure(_))
+}
+
 /// The newest events of this author that were recorded together and still stand, newest first. What undoing recorded
 /// is passed over, so that `undo` again goes one step further back.
 fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
@@ -63,7 +68,7 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
         if left == 0 && !receipt.is_empty() {
             break;
         }
-        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() {
+        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() || is_erasure(&fact) {
             continue;
         }
         if let Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) = &fact.event {

@@ -16,8 +16,9 @@ use crate::failure::Failure;
 
 /// Streams that speak of this ledger's own keys and marks, and of nothing else.
 const STAY: [&str; 2] = ["_keys", "_checkpoints"];
-/// Events that do the same in other streams.
-const STAY_TOO: [&str; 2] = ["checkpoint.shared", "bundle.exported"];
+/// Events that do the same in other streams, and what erases: the keys it destroyed were this ledger's.
+pub(crate) const STAY_TOO: [&str; 5] =
+    ["checkpoint.shared", "bundle.exported", "person.erased", "record.erased", "relationship.erased"];
 
 #[derive(Serialize)]
 struct Line<'a> {

@@ -4,7 +4,7 @@
 
 mod csv;
 mod ics;
-mod jsonl;
+pub(crate) mod jsonl;
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};

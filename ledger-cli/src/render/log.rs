@@ -173,6 +173,7 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         }
         Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
         Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
+        Event::Ledger(LedgerEvent::Exported(exported)) => format!("{} keys were given out", exported.keys),
         Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
         Event::Ledger(LedgerEvent::Shared(shared)) => format!("checkpoint of {} events", shared.size),
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
@@ -181,6 +182,7 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         | Event::Charter(_)
         | Event::Contact(_)
         | Event::Decision(_)
+        | Event::Erasure(_)
         | Event::Ladder(_)
         | Event::Learning(_)
         | Event::Meeting(_)

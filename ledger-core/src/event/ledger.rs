@@ -39,6 +39,18 @@ payload! {
 }
 
 payload! {
+    /// The keys were given out in a file, sealed under a passphrase: recorded before anything leaves.
+    Exported {
+        /// How many keys the file holds.
+        keys: u64,
+        /// The event's own position in the ledger.
+        log_size: u64,
+    } optional {
+    } sealed ("internal", |this| Owner::Relationship) {
+    }
+}
+
+payload! {
     /// The ledger is about to be signed: the last event of what the signed note covers.
     Checkpointed {
         /// The root of the client map over everything before this event.
@@ -69,11 +81,26 @@ noun! {
         Rotated(Rotated) = "key.rotated" v 1,
             "Another key is in force from here on; the old one and the new one signed that.",
             r#"{"new":"3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c","next_key_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","log_size":71,"sig_old":"AFaXG00GoR+2KmOLGG+jjtNUuEnA4bL2JOewVBTlnb8hX8Hi4xDlA4UvzbpNg8dHA6zVC872y8pS4Xrex9P8DQ==","sig_new":"/9lI6oh2RW4ILnKOoOBaS3uM4DeCKeC5djouon7HXuyWHqH/4xtlYhH8FYY46TyvTW5NRBIxEpVW4VtGh4hlAw=="}"#;
+        Exported(Exported) = "key.exported" v 1,
+            "The keys were given out in a file that a passphrase opens.",
+            r#"{"keys":12,"log_size":93}"#;
         Checkpointed(Checkpointed) = "ledger.checkpointed" v 1,
             "The ledger is about to be signed, with the map of all its streams.",
             r#"{"map_root":"ab13bedf42e84bae0f7c62c7dd6a8ada571e8829bed6ea558217f0361b5e25d0"}"#;
         Shared(Shared) = "checkpoint.shared" v 1,
             "A signed checkpoint of the ledger is handed to the client.",
             r#"{"size":19,"root":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#;
+    }
+}
+
+impl LedgerEvent {
+    /// The position in the ledger that an event of `_keys` states of itself; none for any other.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::Created(_) => Some(0),
+            Self::Rotated(rotated) => Some(rotated.log_size),
+            Self::Exported(exported) => Some(exported.log_size),
+            Self::Checkpointed(_) | Self::Shared(_) => None,
+        }
     }
 }

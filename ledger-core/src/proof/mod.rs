@@ -14,6 +14,7 @@ pub mod checkpoint_file;
 pub mod consistency;
 pub mod identity;
 pub mod inclusion;
+pub mod key_book;
 pub mod keys;
 pub mod line;
 pub mod log;
@@ -28,6 +29,7 @@ pub mod verdict;
 pub mod zip;
 
 pub use identity::ledger_id;
+pub use key_book::{BookError, Kept, KeyBook};
 pub use log::Subtrees;
 pub use seal::{KeyName, SealError, Sealed, ValueKey};
 pub use tag::{Blind, Tag};

@@ -30,6 +30,7 @@ pub(crate) struct Layout {
     pub(crate) evidence: PathBuf,
     pub(crate) checkpoints: PathBuf,
     pub(crate) keys: PathBuf,
+    pub(crate) erasing: PathBuf,
     pub(crate) torn: PathBuf,
 }
 
@@ -44,6 +45,7 @@ impl Layout {
             evidence: dir.join("evidence"),
             checkpoints: dir.join("checkpoints"),
             keys: dir.join("keys"),
+            erasing: dir.join("erasing"),
             torn: dir.join("torn"),
         }
     }
