@@ -16,6 +16,7 @@ mod delegate;
 mod demo;
 mod doctor;
 mod due;
+mod erase;
 mod export;
 mod heard;
 pub(crate) mod help;
@@ -81,7 +82,7 @@ pub(crate) struct Line {
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
              predict stage agree interview note record person \u{b7} policy model holiday
-             checkpoint key verify doctor export backup schema completions
+             checkpoint key verify doctor export backup restore erase schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
@@ -164,6 +165,8 @@ pub(crate) enum Verb {
     Holiday(holiday::Holiday),
     #[command(hide = true)]
     Checkpoint(checkpoint::Checkpoint),
+    #[command(hide = true)]
+    Erase(erase::Erase),
     #[command(hide = true)]
     Key(key::Key),
     #[command(hide = true)]
@@ -258,6 +261,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
         Verb::Checkpoint(verb) => verb.run(desk),
+        Verb::Erase(verb) => verb.run(desk),
         Verb::Key(verb) => verb.run(desk),
         Verb::Demo(_)
         | Verb::Init(_)

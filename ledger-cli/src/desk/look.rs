@@ -52,7 +52,14 @@ impl Session<'_, '_> {
 
     /// The client's stream in which an event is.
     pub(crate) fn stream_of(&mut self, target: EventId) -> Result<StreamId, Failure> {
-        if let Some(stream) = self.desk.find_event(target)? {
+        self.desk.stream_of_event(target)
+    }
+}
+
+impl Desk<'_> {
+    /// The client's stream in which an event is.
+    pub(super) fn stream_of_event(&self, target: EventId) -> Result<StreamId, Failure> {
+        if let Some(stream) = self.find_event(target)? {
             if stream.is_reserved() {
                 return Err(Failure::failed(
                     "reserved-event",
@@ -68,9 +75,7 @@ impl Session<'_, '_> {
             "troth log shows the ids",
         ))
     }
-}
 
-impl Desk<'_> {
     /// The stream of an event, looked for through the whole ledger.
     fn find_event(&self, target: EventId) -> Result<Option<StreamId>, Failure> {
         let mut cursor = Cursor::default();

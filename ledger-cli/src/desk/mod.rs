@@ -5,10 +5,13 @@
 mod ask;
 mod checkpoint;
 mod enter;
+mod erase;
+mod erased;
 mod evidence;
 mod find;
 mod found;
 mod look;
+mod naming;
 mod people;
 mod reader;
 mod receipt;
@@ -39,8 +42,11 @@ use crate::world::World;
 
 pub(crate) use ask::{Clocks, Story, slug};
 pub(crate) use checkpoint::Signed;
+pub(crate) use erase::{Scope, Target};
+pub(crate) use erased::ErasureList;
 pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
+pub(crate) use naming::Names;
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};
