@@ -195,11 +195,13 @@ fn elsewhere(scope: &Scope) -> String {
     if !scope.named.is_empty() {
         let ids: Vec<String> = scope.named.iter().take(5).map(ToString::to_string).collect();
         let more = if scope.named.len() > ids.len() { " …" } else { "" };
-        text += &format!(
-            "  {} events have a word of the name in the clear, which stays: {}{more}\n",
-            scope.named.len(),
-            ids.join(", ")
-        );
+        let events = if scope.named.len() == 1 {
+            "1 event has".into()
+        } else {
+            format!("{} events have", scope.named.len())
+        };
+        text +=
+            &format!("  {events} a word of the name in the clear, which stays: {}{more}\n", ids.join(", "));
     }
     text += "  backups hold no keys; a copy of keys/ that you made by hand opens it still\n";
     text

@@ -39,6 +39,7 @@ mod record;
 mod release;
 mod renegotiate;
 mod replay;
+mod restore;
 mod retract;
 mod review;
 mod schema;
@@ -178,6 +179,8 @@ pub(crate) enum Verb {
     #[command(hide = true)]
     Backup(backup::Backup),
     #[command(hide = true)]
+    Restore(restore::Restore),
+    #[command(hide = true)]
     Schema(schema::Schema),
     #[command(hide = true)]
     Completions(completions::Completions),
@@ -191,6 +194,7 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
         Verb::Verify(verify) => return verify.run(world, globals),
         Verb::Doctor(doctor) => return doctor.run(world, globals),
         Verb::Backup(backup) => return backup.run(world, globals),
+        Verb::Restore(restore) => return restore.run(world, globals),
         Verb::Help(help) => return help.run(),
         Verb::Schema(schema) => return schema.run(),
         Verb::Completions(completions) => return Ok(completions.run()),
@@ -268,6 +272,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         | Verb::Verify(_)
         | Verb::Doctor(_)
         | Verb::Backup(_)
+        | Verb::Restore(_)
         | Verb::Help(_)
         | Verb::Schema(_)
         | Verb::Completions(_) => {

@@ -151,8 +151,10 @@ impl Desk<'_> {
         self.each_fact(&mut |fact| {
             let (stream, id) = (&fact.envelope.stream, fact.envelope.id);
             let mut sealed = 0;
+            // The reason of an erasure goes with the next one, but asks for none.
+            let counts = !matches!(fact.event, Event::Erasure(_));
             fact.event.sealed(&mut |_, value| {
-                if keys.contains(&value.key) {
+                if counts && keys.contains(&value.key) {
                     *met.values.entry(value.key.clone()).or_default() += 1;
                     sealed += 1;
                 }
