@@ -280,3 +280,44 @@ fn an_erasure_that_stopped_after_its_event_is_ended_by_whoever_comes_next() {
     desk.types("troth erase p2 --why asked --confirm p2").works().prints(&["already recorded"]);
     assert_eq!(seed(&desk, "p2.key"), "destroyed");
 }
+
+/// Kills that hit the erasure while it runs: as many as were asked for, or enough to see each of its steps.
+#[test]
+fn an_erasure_that_is_killed_has_not_begun_or_is_ended_by_the_next_command() {
+    let desk = with_history();
+    let kills: u32 = std::env::var("TROTH_KILLS").map_or(24, |kills| kills.parse().expect("a number"));
+    let begun = std::time::Instant::now();
+    desk.types("troth due").works();
+    let (usual, mut done) = (begun.elapsed(), 0);
+    for turn in 1..=kills {
+        // Of letters only: an id in hex cannot hold it by chance.
+        let name = format!("Grue{}", "z".repeat(turn as usize));
+        desk.types(&format!("troth person new:{name} --side client --contact {name}@x.example")).works();
+        let said = desk.types("troth person --json").works().json();
+        let person = tests::listed(&said["items"]).into_iter().find(|one| one["name"] == name.as_str());
+        let id = person.expect("they are noted")["id"].as_str().expect("an id").to_owned();
+        let mut command = desk.command();
+        let line = format!("erase {id} --why asked --confirm {id} --json");
+        let mut child = command.args(line.split(' ')).spawn().expect("the program starts");
+        // The instant of the kill is what is at stake here.
+        std::thread::sleep(usual.mul_f64(2.0 * f64::from(turn) / f64::from(kills)));
+        child.kill().expect("a kill");
+        child.wait().expect("its end");
+        let people = desk.types("troth person --json").works().json();
+        let recorded = desk.log().iter().any(|event| {
+            event["type"] == "person.erased" && event["words"].to_string().contains(&format!("{id} "))
+        });
+        let known = tests::listed(&people["items"]).iter().any(|one| one["name"] == name.as_str());
+        assert_eq!(known, !recorded, "turn {turn}: {people:#}");
+        if recorded {
+            done += 1;
+            assert_eq!(seed(&desk, &format!("{id}.key")), "destroyed", "turn {turn}");
+            assert_eq!(stands_in(&desk, &[&name]), None, "turn {turn}");
+        }
+        let plans = std::fs::read_dir(desk.ledger().join("erasing")).into_iter().flatten().flatten();
+        let left = plans.filter(|plan| !plan.file_name().to_string_lossy().ends_with(".new")).count();
+        assert_eq!(left, 0, "turn {turn}: a plan is left");
+        desk.types("troth verify").works();
+    }
+    assert!(done > 0, "no kill came after an event");
+}
