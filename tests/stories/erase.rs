@@ -201,7 +201,7 @@ fn nothing_is_erased_by_mistake() {
         ("troth erase p2 --why 'Zyxa asked for it' --confirm p2", 2, "why-names"),
         ("troth erase --why asked", 2, "usage"),
         ("troth erase p2 --client acme --why asked", 2, "usage"),
-        ("troth erase p2 --why asked --confirm p2 --list-to studio.troth/list.txt", 2, "list-inside"),
+        ("troth erase p2 --why asked --confirm p2 --list-to studio.troth/list.txt", 2, "file-in-ledger"),
         ("troth erase p2 --why asked --confirm p2 --list-to notes.txt", 1, "file"),
         ("troth erase 019cb5f0-4f6e-7a31-8c11-2f3a4b5c6d7e --why x --confirm x", 2, "no-such-event"),
         ("troth record acme record.erased target=x", 2, "own-verb"),
@@ -288,7 +288,7 @@ fn an_erasure_that_is_killed_has_not_begun_or_is_ended_by_the_next_command() {
     let kills: u32 = std::env::var("TROTH_KILLS").map_or(24, |kills| kills.parse().expect("a number"));
     let begun = std::time::Instant::now();
     desk.types("troth due").works();
-    let (usual, mut done) = (begun.elapsed(), 0);
+    let (mut usual, mut done) = (begun.elapsed().mul_f64(2.0), 0);
     for turn in 1..=kills {
         // Of letters only: an id in hex cannot hold it by chance.
         let name = format!("Grue{}", "z".repeat(turn as usize));
@@ -300,7 +300,7 @@ fn an_erasure_that_is_killed_has_not_begun_or_is_ended_by_the_next_command() {
         let line = format!("erase {id} --why asked --confirm {id} --json");
         let mut child = command.args(line.split(' ')).spawn().expect("the program starts");
         // The instant of the kill is what is at stake here.
-        std::thread::sleep(usual.mul_f64(2.0 * f64::from(turn) / f64::from(kills)));
+        std::thread::sleep(usual.mul_f64(f64::from(turn % 8 + 1) / 6.0));
         child.kill().expect("a kill");
         child.wait().expect("its end");
         let people = desk.types("troth person --json").works().json();
@@ -309,6 +309,8 @@ fn an_erasure_that_is_killed_has_not_begun_or_is_ended_by_the_next_command() {
         });
         let known = tests::listed(&people["items"]).iter().any(|one| one["name"] == name.as_str());
         assert_eq!(known, !recorded, "turn {turn}: {people:#}");
+        // How long it takes changes with the machine: the instants follow it, so that every step is hit.
+        usual = usual.mul_f64(if recorded { 0.9 } else { 1.1 });
         if recorded {
             done += 1;
             assert_eq!(seed(&desk, &format!("{id}.key")), "destroyed", "turn {turn}");

@@ -112,7 +112,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_made() {
         (
             with("keys.troth-keys", "--newest-note other.txt --nothing-erased --passphrase-file passphrase"),
             2,
-            "note",
+            "note-unreadable",
         ),
         (
             with(
@@ -133,7 +133,11 @@ fn what_does_not_fit_is_refused_and_nothing_is_made() {
         ("troth key export keys.troth-keys --passphrase-file passphrase --json".into(), 1, "file"),
         ("troth key export more --passphrase-file short --json".into(), 2, "keys-file"),
         ("troth key export more --json".into(), 2, "no-passphrase"),
-        ("troth key export studio.troth/more --passphrase-file passphrase --json".into(), 2, "keys-inside"),
+        (
+            "troth key export studio.troth/more --passphrase-file passphrase --json".into(),
+            2,
+            "file-in-ledger",
+        ),
     ] {
         desk.types(&line).refuses(exit, code);
     }

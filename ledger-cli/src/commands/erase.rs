@@ -144,7 +144,7 @@ fn may_replace(desk: &Desk<'_>, path: &Path) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new("."));
     if desk.holds(folder) {
         let what = format!("{} lies in the ledger, and the list is for when that is lost", path.display());
-        return Err(Failure::usage("list-inside", what, "name a file elsewhere"));
+        return Err(Failure::usage("file-in-ledger", what, "name a file elsewhere"));
     }
     if !path.exists() {
         return files::free(path);

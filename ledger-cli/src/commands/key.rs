@@ -100,7 +100,7 @@ fn export(desk: &mut Desk<'_>, file: &str, passphrase_file: Option<&Path>) -> Re
     files::free(&path)?;
     if desk.holds(path.parent().unwrap_or(Path::new("."))) {
         let what = format!("{file} lies in the ledger, and the file is for when that is lost");
-        return Err(Failure::usage("keys-inside", what, "name a file elsewhere"));
+        return Err(Failure::usage("file-in-ledger", what, "name a file elsewhere"));
     }
     let globals = desk.globals.clone();
     let phrase = passphrase::read(desk.world, &globals, passphrase_file, passphrase::For::Sealing)?;

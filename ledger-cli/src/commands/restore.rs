@@ -101,10 +101,7 @@ impl Restore {
                 return Ok(Left::Nothing);
             }
             let what = "without the newest note that left the house, nobody can tell a restore from a fork";
-            let hint = format!(
-                "--newest-note FILE, a client has it; --never-shared if none ever left; {}",
-                desk::new_id()
-            );
+            let hint = "give it: --newest-note FILE, which some client has; --never-shared if none ever left";
             return Err(Failure::usage("no-newest-note", what, hint));
         };
         let is_line = |text: &str| text.trim_start().starts_with("troth1");
@@ -115,7 +112,7 @@ impl Restore {
         };
         let wrong = |what: String| {
             let hint = "give the note, the client's file or the line as it left the house";
-            Failure::usage("note", what, hint)
+            Failure::usage("note-unreadable", what, hint)
         };
         if is_line(&text) {
             let line: CheckpointLine = text.parse().map_err(|error| wrong(format!("{error}")))?;

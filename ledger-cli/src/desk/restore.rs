@@ -216,7 +216,7 @@ impl Desk<'_> {
                 .is_some_and(|((_, signed), key)| signed.check(&key_name(&self.ledger), key).is_ok());
             if !signed {
                 let what = "the note is not signed by the key that was in force";
-                return Err(Failure::usage("note", what, "give the note as it left the house"));
+                return Err(Failure::usage("note-unreadable", what, "give the note as it left the house"));
             }
         }
         let root = self.runtime.block_on(self.store.proofs(checkpoint.size, Vec::new()))?.root;
