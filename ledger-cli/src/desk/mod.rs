@@ -53,7 +53,7 @@ pub(crate) use naming::Names;
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};
-pub(crate) use restore::{Left, Restored, Restoring, is_ledger_name, list_of, new_id};
+pub(crate) use restore::{Left, Restored, Restoring, is_ledger_name, list_of};
 pub(crate) use session::{Given, Session};
 pub(crate) use share::Shared;
 pub(crate) use steps::{OfOccurrence, OfPromise};
