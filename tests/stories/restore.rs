@@ -1,6 +1,7 @@
 //! Is a restored ledger the same ledger only where nothing that left the house is missing, and does what was erased stay so?
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 use tests::Desk;
@@ -141,23 +142,49 @@ fn what_does_not_fit_is_refused_and_nothing_is_made() {
     ] {
         desk.types(&line).refuses(exit, code);
     }
-    // The file of keys is in no folder of the ledger, and the backup's own newer notes are heard.
-    desk.types("troth backup copy").works();
-    desk.types(&with("keys.troth-keys", &format!("{fine} --nothing-erased"))).refuses(2, "older-note");
     assert!(!desk.folder().join("again.troth").exists() && !desk.folder().join("more").exists());
-    // A ledger that is in use is not restored over.
-    let over = format!("{RESTORE} --newest-note studio.troth/checkpoints --nothing-erased --json");
-    desk.types(&over).refuses(1, "file");
+}
+
+#[test]
+fn only_the_newest_note_will_do_and_no_ledger_in_use_is_restored_over() {
+    let desk = with_backup();
+    let note = sent(&desk);
+    desk.types("troth keep acme/1").works();
+    desk.types("troth checkpoint").works();
+    desk.types("troth backup copy").works();
+    let old = format!("{RESTORE} --newest-note {note} --nothing-erased --json");
+    desk.types(&old).refuses(2, "older-note");
+    assert!(!desk.folder().join("again.troth").exists());
     let newest = fs::read_dir(desk.ledger().join("checkpoints")).expect("notes").flatten();
     let newest = newest.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let newest = newest.max_by_key(|name| name.trim_end_matches(".note").parse::<u64>().expect("a size"));
-    let newest = newest.expect("a note");
-    let fits = format!(
-        "--newest-note studio.troth/checkpoints/{newest} --nothing-erased --passphrase-file passphrase"
-    );
-    let line = with("keys.troth-keys", &fits).replace("again.troth", "studio.troth");
-    desk.types(&line).refuses(1, "not-backed-up");
-    desk.types(&with("keys.troth-keys", &fits)).works();
+    let newest = format!("studio.troth/checkpoints/{}", newest.expect("a note"));
+    let fits = old.replace(&note, &newest);
+    desk.types(&fits.replace("again.troth", "studio.troth")).refuses(1, "not-backed-up");
+    desk.types(&fits).works();
+    // A note that was changed is signed by nobody, and one of another history is no note of this one.
+    let text = fs::read_to_string(desk.folder().join(&newest)).expect("a note");
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    lines[1] = "9999";
+    desk.file("forged.note", lines.join("\n"));
+    let forged = old.replace(&note, "forged.note").replace("again.troth", "more.troth");
+    desk.types(&forged).refuses(2, "note-unreadable");
+    // Two histories from one beginning, with one key: the note of the one is no note of the other.
+    let whole = desk.folder().join("other.troth");
+    let copied = std::process::Command::new("cp").arg("-r").arg(desk.ledger()).arg(&whole).status();
+    assert!(copied.expect("cp").success());
+    for (ledger, what) in [("studio.troth", "ours"), ("other.troth", "theirs")] {
+        desk.types(&format!("troth promise acme {what} --due fri --ledger {ledger}")).works();
+        desk.types(&format!("troth checkpoint --ledger {ledger}")).works();
+    }
+    desk.types("troth backup copy --ledger studio.troth").works();
+    let notes = fs::read_dir(whole.join("checkpoints")).expect("notes").flatten();
+    let size = |name: &str| name.trim_end_matches(".note").parse::<u64>().expect("a size");
+    let theirs =
+        notes.map(|entry| entry.file_name().to_string_lossy().into_owned()).max_by_key(|name| size(name));
+    let theirs = format!("other.troth/checkpoints/{}", theirs.expect("a note"));
+    desk.types(&old.replace(&note, &theirs).replace("again.troth", "more.troth")).refuses(6, "other-history");
+    assert!(!desk.folder().join("more.troth").exists());
 }
 
 #[test]
@@ -261,7 +288,6 @@ fn an_export_of_keys_is_recorded_first_and_says_nothing_without_its_passphrase()
     assert!(export.starts_with("{\"format\":\"troth-keys/v1\",") && !export.contains(seed.trim()));
     let event = desk.log().into_iter().find(|event| event["type"] == "key.exported").expect("it is recorded");
     assert_eq!(event["stream"], "_keys");
-    use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(desk.folder().join("keys.troth-keys")).expect("the file").permissions().mode();
     assert_eq!(mode & 0o077, 0);
     // Checkpoints after it carry it in `_keys`, and are believed.

@@ -7,7 +7,7 @@ use ledger_core::{StreamId, Text};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::desk::{Desk, ErasureList, Names, Scope, Target};
+use crate::desk::{Bundle, Desk, ErasureList, Names, Scope, Target};
 use crate::failure::Failure;
 use crate::input::{asking, files};
 use crate::render::style::{Paint, plain};
@@ -71,19 +71,25 @@ impl Erase {
         let paint = Paint::choose(desk.world, desk.globals.color);
         let mut answer = receipt.answer(paint);
         let list = ErasureList { ledger: desk.ledger(), keys: desk.erased_keys()? };
-        answer.text += &elsewhere(&scope);
-        if let Some(file) = self.list_to.as_ref().filter(|_| !self.dry_run) {
-            files::write_whole(&desk.world.cwd.join(file), &list.to_string())?;
-            answer.text +=
-                &format!("\nthe erasure list is in {}: keep it outside this machine\n", file.display());
-        } else if !self.dry_run {
-            answer.text +=
-                &format!("\nkeep this list outside: a restore of an older backup asks for it\n\n{list}");
+        answer.text.push_str(&elsewhere(&scope));
+        if !self.dry_run {
+            answer.text.push_str(&self.kept(desk, &list)?);
         }
         if let Some(document) = answer.json.as_object_mut() {
             document.insert("erased".into(), json(&scope, &list));
         }
         Ok(answer)
+    }
+
+    /// Where the erasure list is now.
+    fn kept(&self, desk: &Desk<'_>, list: &ErasureList) -> Result<String, Failure> {
+        let Some(file) = &self.list_to else {
+            return Ok(format!(
+                "\nkeep this list outside: a restore of an older backup asks for it\n\n{list}"
+            ));
+        };
+        files::write_whole(&desk.world.cwd.join(file), &list.to_string())?;
+        Ok(format!("\nthe erasure list is in {}: keep it outside this machine\n", file.display()))
     }
 
     fn meant(&self, desk: &Desk<'_>) -> Result<Target, Failure> {
@@ -176,35 +182,32 @@ fn said(scope: &Scope) -> String {
 
 /// What the destroyed keys cannot reach.
 fn elsewhere(scope: &Scope) -> String {
-    let mut text = String::new();
-    for bundle in &scope.bundles {
-        text += &format!(
-            "  bundle of {} for {}, {} (event {}): what it disclosed is with whoever has it; ask them to replace it\n",
-            bundle.client,
-            plain(&bundle.audience),
-            bundle.when,
-            bundle.event
-        );
+    let mut lines = Vec::new();
+    for Bundle { client, audience, when, event } in &scope.bundles {
+        let audience = plain(audience);
+        lines.push(format!(
+            "bundle of {client} for {audience}, {when} (event {event}): what it disclosed is with whoever has it; ask \
+             them to replace it"
+        ));
     }
     for (event, when) in &scope.exports {
-        text += &format!(
-            "  key export of {when} (event {event}): it holds the key; destroy that file and make another: troth key \
-             export FILE\n"
-        );
+        lines.push(format!(
+            "key export of {when} (event {event}): it holds the key; destroy that file and make another: troth key \
+             export FILE"
+        ));
     }
     if !scope.named.is_empty() {
         let ids: Vec<String> = scope.named.iter().take(5).map(ToString::to_string).collect();
         let more = if scope.named.len() > ids.len() { " …" } else { "" };
-        let events = if scope.named.len() == 1 {
-            "1 event has".into()
-        } else {
-            format!("{} events have", scope.named.len())
+        let events = match scope.named.len() {
+            1 => "1 event has".to_owned(),
+            count => format!("{count} events have"),
         };
-        text +=
-            &format!("  {events} a word of the name in the clear, which stays: {}{more}\n", ids.join(", "));
+        lines
+            .push(format!("{events} a word of the name in the clear, which stays: {}{more}", ids.join(", ")));
     }
-    text += "  backups hold no keys; a copy of keys/ that you made by hand opens it still\n";
-    text
+    lines.push("backups hold no keys; a copy of keys/ that you made by hand opens it still".into());
+    lines.iter().map(|line| ["  ", line, "\n"].concat()).collect()
 }
 
 fn json(scope: &Scope, list: &ErasureList) -> Value {

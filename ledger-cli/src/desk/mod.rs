@@ -44,7 +44,7 @@ use crate::world::World;
 
 pub(crate) use ask::{Clocks, Story, slug};
 pub(crate) use checkpoint::Signed;
-pub(crate) use erase::{Scope, Target};
+pub(crate) use erase::{Bundle, Scope, Target};
 pub(crate) use erased::ErasureList;
 pub(crate) use exported::unread;
 pub(crate) use find::{as_typed, default_dir, meant};

@@ -94,13 +94,13 @@ impl Restoring {
         };
         let files = self.keys(&sealed, fresh);
         let done = backup_on(&disk, &self.from, &self.to)?;
-        let mut desk = Desk::open_at(world, globals, self.to.clone())?;
+        let mut restored = Desk::open_at(world, globals, self.to.clone())?;
         if let Left::Newest(checkpoint, Some(note)) = &self.left {
-            desk.store.notes().put(checkpoint.size, note)?;
+            restored.store.notes().put(checkpoint.size, note)?;
         }
-        let added = desk.record_erased(&sealed, &self.erased, seed)?;
-        desk.keys.install(&self.files(&files))?;
-        let here = desk.keys_here()?;
+        let added = restored.record_erased(&sealed, &self.erased, seed)?;
+        restored.keys.install(&self.files(&files))?;
+        let here = restored.keys_here()?;
         let count = |wanted: fn(&Kept) -> bool| files.values().filter(|kept| wanted(kept)).count();
         let lost = files.iter().filter(|(_, kept)| **kept == Kept::Lost).map(|(name, _)| name.clone());
         Ok(Restored {
@@ -198,15 +198,6 @@ impl Desk<'_> {
             );
             return Err(Failure::usage("older-note", what, "give the newest note that left the house"));
         }
-        let events = self.runtime.block_on(self.store.head())?.count;
-        if events < checkpoint.size {
-            let what = format!(
-                "the backup has {events} events, and a note that left the house signs {}: restored, it would be \
-                 taken for a fork",
-                checkpoint.size
-            );
-            return Err(Failure::failed("backup-behind", what, new_id()));
-        }
         let chain = self.key_chain()?;
         if let Some(note) = note {
             let key = chain.in_force_at(checkpoint.size);
@@ -218,6 +209,15 @@ impl Desk<'_> {
                 let what = "the note is not signed by the key that was in force";
                 return Err(Failure::usage("note-unreadable", what, "give the note as it left the house"));
             }
+        }
+        let events = self.runtime.block_on(self.store.head())?.count;
+        if events < checkpoint.size {
+            let what = format!(
+                "the backup has {events} events, and a note that left the house signs {}: restored, it would be \
+                 taken for a fork",
+                checkpoint.size
+            );
+            return Err(Failure::failed("backup-behind", what, new_id()));
         }
         let root = self.runtime.block_on(self.store.proofs(checkpoint.size, Vec::new()))?.root;
         if root == checkpoint.root {

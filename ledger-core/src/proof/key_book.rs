@@ -18,6 +18,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
 use super::seal::{KeyName, ValueKey};
+use super::spelled::{from_hex, hex};
 use crate::id::{Hash, LedgerId};
 
 /// What deriving the key costs: RFC 9106, section 4, the second choice.
@@ -130,21 +131,6 @@ impl Wire {
         argon.hash_password_into(passphrase.as_bytes(), salt, &mut key).map_err(|_| BookError::Unsealed)?;
         Ok(XChaCha20Poly1305::new(&Key::from(key)))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (slot, at) in bytes.iter_mut().zip((0..2 * N).step_by(2)) {
-        *slot = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }
 
 impl KeyBook {

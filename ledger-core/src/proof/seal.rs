@@ -12,6 +12,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::spelled::{from_hex, hex};
 use crate::id::{EventId, Hash, IdError, LedgerId, PersonId, StreamId};
 use crate::wire::as_text;
 
@@ -139,14 +140,6 @@ fn commitment(bound: &str, record_key: &[u8; 32], plaintext: &str) -> Hash {
     Hash(*hasher.finalize().as_bytes())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 impl Sealed {
     /// Seals `plaintext` at `place` under `key`; `nonce` must be fresh random bytes.
     pub fn seal(
@@ -166,14 +159,7 @@ impl Sealed {
     }
 
     fn nonce_bytes(&self) -> Result<[u8; 24], SealError> {
-        let mut nonce = [0u8; 24];
-        if self.nonce.len() != 48 || !self.nonce.is_ascii() {
-            return Err(SealError::DoesNotOpen);
-        }
-        for (slot, at) in nonce.iter_mut().zip((0..48).step_by(2)) {
-            *slot = u8::from_str_radix(&self.nonce[at..at + 2], 16).map_err(|_| SealError::DoesNotOpen)?;
-        }
-        Ok(nonce)
+        from_hex(&self.nonce).ok_or(SealError::DoesNotOpen)
     }
 
     /// Opens the value and checks that it is the one committed to.
