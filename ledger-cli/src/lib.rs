@@ -12,6 +12,7 @@ mod import;
 mod input;
 mod pager;
 mod render;
+mod successor;
 mod world;
 
 use std::io::Write;

@@ -72,11 +72,44 @@ fn a_backup_that_is_behind_what_a_client_holds_is_refused() {
     said.prints(&["taken for a fork", "under a new id"]);
     desk.types(&format!("{line} --newest-note {new} --json")).refuses(1, "backup-behind");
     assert!(!desk.folder().join("again.troth").exists());
-    // The way that is named is one that works.
-    desk.types("troth init new.troth").works();
-    desk.types("troth export --format jsonl --ledger copy -o all.jsonl").works();
-    desk.types("troth import all.jsonl --partial --ledger new.troth").ends(0);
-    desk.types("troth audit acme --ledger new.troth").works().prints(&["Run the check"]);
+    // The way that is named is one that works: another ledger, which says whose it goes on from.
+    let old = desk.types("troth verify copy --json").works().json();
+    let said = desk.types(&format!("{line} --new-id --json")).works().json();
+    assert_eq!((&said["follows"]["size"], &said["follows"]["root"]), (&old["events"], &old["root"]));
+    assert_ne!(said["ledger_id"], said["follows"]["ledger_id"]);
+    let log = desk.types("troth log --ledger again.troth --json").works().json();
+    let first = tests::listed(&log["items"]).into_iter().find(|event| event["type"] == "ledger.created");
+    assert!(first.is_some(), "the ledger begins");
+    let bytes = fs::read_to_string(desk.folder().join("again.troth/events.jsonl")).expect("the log");
+    let id = said["follows"]["ledger_id"].as_str().expect("an id");
+    let follows = format!("\"follows\":{{\"ledger\":\"{id}\",\"size\":{}", old["events"]);
+    assert!(bytes.lines().next().is_some_and(|event| event.contains(&follows)), "{follows}");
+    desk.types("troth verify again.troth").works().prints(&["unaltered"]);
+    desk.types("troth audit acme --ledger again.troth").works().prints(&["Run the check"]);
+    // What was sealed is open here, and sealed again: the keys were given.
+    desk.types("troth person --ledger again.troth").works().prints(&["Zyxa Qwert"]);
+    desk.types("troth log acme --ledger again.troth").works().prints(&["plughwords", "xyzzyword"]);
+    assert!(!bytes.contains("plughwords") && !bytes.contains("Zyxa"));
+    // A client's checkpoint is of the old id, and nobody takes the new ledger for a fork of it.
+    desk.types(&format!("troth verify again.troth --against {new}")).ends(1).is_silent_of("fork");
+    desk.types("troth checkpoint acme --to . --ledger again.troth").works().prints(&["signed"]);
+    desk.types(&format!("troth verify again.troth --against {}", sent(&desk))).works().prints(&["proved"]);
+    let names = fs::read_dir(desk.folder()).expect("the folder").flatten();
+    let aside = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".tmp")).count();
+    assert_eq!(aside, 0, "what was laid aside is gone");
+}
+
+#[test]
+fn what_was_erased_does_not_come_back_under_a_new_id() {
+    let desk = with_backup();
+    desk.types("troth erase 'Zyxa Qwert' --why asked --confirm p2 --list-to erased.txt").works();
+    desk.types("troth erase --client acme --why ended --confirm acme --list-to erased.txt").works();
+    let said = desk.types(&format!("{RESTORE} --new-id --erased erased.txt")).works();
+    assert!(format!("{}{}", said.out, said.err).contains("left behind: "), "{}", said.err);
+    desk.types("troth person --ledger again.troth").works().is_silent_of("Zyxa");
+    let log = desk.types("troth log acme --ledger again.troth").works();
+    log.prints(&["plughwords"]).is_silent_of("xyzzyword");
+    desk.types("troth verify again.troth").works();
 }
 
 #[test]

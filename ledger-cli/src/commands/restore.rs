@@ -13,7 +13,8 @@ use crate::args::Globals;
 use crate::desk::{self, Left, Restored, Restoring};
 use crate::failure::Failure;
 use crate::input::{files, passphrase};
-use crate::render::style::Paint;
+use crate::render::style::{Paint, plain};
+use crate::successor::{self, Succeeded};
 use crate::world::World;
 
 /// The longest file that is read.
@@ -35,6 +36,9 @@ pub(crate) struct Restore {
     /// No checkpoint and no bundle ever left the house
     #[arg(long, conflicts_with = "newest_note")]
     never_shared: bool,
+    /// Go on under a new id, in a ledger whose first event names the old one
+    #[arg(long, conflicts_with_all = ["newest_note", "never_shared"])]
+    new_id: bool,
     /// The keys, as troth key export wrote them
     #[arg(long, value_name = "FILE")]
     keys: PathBuf,
@@ -67,7 +71,12 @@ impl Restore {
         let book = KeyBook::open(&String::from_utf8_lossy(&sealed), &phrase).map_err(desk::unread)?;
         let erased = list.map(|text| desk::list_of(&text, &book)).transpose()?.unwrap_or_default();
         let id = book.ledger;
-        let restored = Restoring { from, to: to.clone(), left, book, erased }.run(world, globals)?;
+        let restoring = Restoring { from, to: to.clone(), left, book, erased };
+        if self.new_id {
+            let succeeded = successor::succeed(&restoring, world, globals)?;
+            return Ok(self.successor(&succeeded, world, globals));
+        }
+        let restored = restoring.run(world, globals)?;
         let name = desk::as_typed(&world.cwd, &to);
         let names = |keys: &[KeyName]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
         let json = json!({
@@ -94,10 +103,38 @@ impl Restore {
         Ok(Answer { text, json, notices, ..Answer::default() })
     }
 
+    /// What a ledger under a new id took over.
+    fn successor(&self, done: &Succeeded, world: &World, globals: &Globals) -> Answer {
+        let paint = Paint::choose(world, globals.color);
+        let name = desk::as_typed(&world.cwd, &world.cwd.join(&self.to));
+        let Succeeded { ledger, follows, events, left } = done;
+        let json = json!({
+            "ledger": name,
+            "ledger_id": ledger.to_string(),
+            "from": self.folder.display().to_string(),
+            "follows": { "ledger_id": follows.ledger.to_string(), "size": follows.size, "root": follows.root.to_string() },
+            "events": events,
+            "left": left,
+        });
+        let text = format!(
+            "{} {} to {name}, under a new id: {} events taken over\n            id {ledger}\n            its first event names {}, \
+             {} events, root {}\n  next:     tell the clients: their checkpoints are of the old id; troth checkpoint \
+             CLIENT\n",
+            paint.good("✓ restored"),
+            self.folder.display(),
+            events["new"],
+            follows.ledger,
+            follows.size,
+            follows.root,
+        );
+        let warning = |what: &String| format!("{} left behind: {}", paint.warn("warning:"), plain(what));
+        Answer { text, json, notices: left.iter().map(warning).collect(), ..Answer::default() }
+    }
+
     /// What had left the house, as it is given.
     fn left(&self, world: &World) -> Result<Left, Failure> {
         let Some(typed) = &self.newest_note else {
-            if self.never_shared {
+            if self.never_shared || self.new_id {
                 return Ok(Left::Nothing);
             }
             let what = "without the newest note that left the house, nobody can tell a restore from a fork";

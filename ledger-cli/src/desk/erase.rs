@@ -194,12 +194,7 @@ impl Desk<'_> {
         let stream = self.stream_of_event(target)?;
         let facts = self.facts(&stream)?;
         let by_id: BTreeMap<EventId, &Fact> = facts.iter().map(|fact| (fact.envelope.id, fact)).collect();
-        let is_private = |fact: &Fact| {
-            let (mut private, own) = (false, KeyName::Record(fact.envelope.id));
-            fact.event.sealed(&mut |_, sealed| private |= sealed.key == own);
-            private
-        };
-        if !by_id.get(&target).is_some_and(|fact| is_private(fact)) {
+        if !by_id.get(&target).is_some_and(|fact| fact.is_private()) {
             return Err(Failure::usage(
                 "not-a-private-record",
                 format!("nothing in event {target} is sealed under a key of its own"),
@@ -227,7 +222,7 @@ impl Desk<'_> {
             let Some(more) = more else { break };
             family.push(more);
         }
-        family.retain(|id| by_id.get(id).is_some_and(|fact| is_private(fact)));
+        family.retain(|id| by_id.get(id).is_some_and(|fact| fact.is_private()));
         Ok(Target::Records(stream, family))
     }
 

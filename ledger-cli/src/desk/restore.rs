@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ledger_core::event::erasure::{OfPerson, OfRecord, OfRelationship};
+use ledger_core::event::ledger::Follows;
 use ledger_core::event::{Draft, ErasureEvent, Event};
 use ledger_core::proof::checkpoint::{Checkpoint, key_name};
 use ledger_core::proof::{Kept, KeyBook, KeyName};
@@ -110,6 +111,30 @@ impl Restoring {
             lost: lost.collect(),
             signs: here.signs,
         })
+    }
+
+    /// Puts the backup with its keys into another folder, to be read there: without those that sign. Answers where it
+    /// stands, and what whoever records is called.
+    pub(crate) fn open_aside(
+        &self,
+        to: &Path,
+        world: &mut World,
+        globals: &Globals,
+    ) -> Result<(Follows, String), Failure> {
+        let disk = Arc::clone(&world.disk);
+        let mut backup = Desk::open_at(world, globals, self.from.clone())?;
+        if self.book.ledger != backup.ledger {
+            return Err(other("the file of keys", self.book.ledger));
+        }
+        let (sealed, fresh, recorder) = (backup.sealed()?, backup.seed()?, backup.recorder());
+        let head = backup.runtime.block_on(backup.store.head())?;
+        let follows = Follows { ledger: backup.ledger, size: head.count, root: head.root };
+        drop(backup);
+        backup_on(&disk, &self.from, to)?;
+        let keys = self.keys(&sealed, fresh);
+        let files: Vec<_> = keys.iter().map(|(name, kept)| (file_name(name), kept_file(kept))).collect();
+        Desk::open_at(world, globals, to.to_path_buf())?.keys.install(&files)?;
+        Ok((follows, recorder))
     }
 
     /// Every key that is put in place. What was destroyed stays so, whatever the export holds.
@@ -293,8 +318,7 @@ impl Desk<'_> {
 
 /// How to go on where the id cannot be kept.
 pub(crate) fn new_id() -> &'static str {
-    "find a newer backup; or go on under a new id, which everybody sees: troth init NEW.troth, then troth export \
-     --format jsonl --ledger BACKUP -o all.jsonl, and troth import all.jsonl --partial (what is sealed stays behind)"
+    "find a newer backup; or go on under a new id, which everybody sees: --new-id"
 }
 
 /// Reads an erasure list.

@@ -33,6 +33,9 @@ struct Line<'a> {
     cause: Option<EventId>,
     evidence: &'a [Evidence],
     key: String,
+    /// Whether it was recorded as private; left out where not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<bool>,
     data: Box<RawValue>,
 }
 
@@ -94,6 +97,7 @@ fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<
         cause: envelope.cause,
         evidence: &envelope.evidence,
         key: format!("export:{}", envelope.id),
+        private: fact.is_private().then_some(true),
         data: event.data().and_then(RawValue::from_string).map_err(unwritten)?,
     };
     let mut text = serde_json::to_string(&line).map_err(unwritten)?;

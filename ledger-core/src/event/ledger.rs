@@ -1,10 +1,25 @@
 //! The ledger itself: its creation, which fixes its identity, its keys, its checkpoints.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::noun::{noun, payload};
 use super::secret::Owner;
-use crate::id::Hash;
+use crate::id::{Hash, LedgerId};
 use crate::proof::log::Root;
 use crate::proof::signature::{PublicKey, Signature};
+
+/// The ledger that a new one goes on from, as it stood in the backup that was taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Follows {
+    /// Its id.
+    pub ledger: LedgerId,
+    /// How many events it had.
+    pub size: u64,
+    /// The RFC 6962 root over them.
+    pub root: Root,
+}
 
 payload! {
     /// The ledger begins. Its id is the hash of the two values below.
@@ -16,6 +31,8 @@ payload! {
         /// BLAKE3 of the public key that may follow it.
         next_key_hash: Hash,
     } optional {
+        /// The ledger whose clients were taken over into this one.
+        follows: Follows,
     } sealed ("internal", |this| Owner::Relationship) {
     }
 }
