@@ -112,6 +112,16 @@ fn what_was_erased_does_not_come_back_under_a_new_id() {
     desk.types("troth verify again.troth").works();
 }
 
+/// The keys of another ledger, beside those of this one.
+fn with_their_keys(desk: &Desk) {
+    let other = Desk::on(TROTH, "2026-03-02 09:00");
+    other.types("troth --version").works();
+    other.types("troth init studio.troth").works();
+    other.file("passphrase", "correct horse battery\n");
+    other.types("troth key export keys.troth-keys --passphrase-file passphrase").works();
+    fs::copy(other.folder().join("keys.troth-keys"), desk.folder().join("theirs")).expect("copied");
+}
+
 #[test]
 fn what_does_not_fit_is_refused_and_nothing_is_made() {
     let desk = with_backup();
@@ -126,12 +136,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_made() {
         desk.types("troth key show --json").works().json()["ledger_id"].as_str().expect("an id").to_owned();
     desk.file("odd.txt", format!("troth-erasures/v1 {id}\np2\nzzz\n"));
     desk.file("else.txt", format!("troth-erasures/v1 {}\np2\n", "0".repeat(64)));
-    let other = Desk::on(TROTH, "2026-03-02 09:00");
-    other.types("troth --version").works();
-    other.types("troth init studio.troth").works();
-    other.file("passphrase", "correct horse battery\n");
-    other.types("troth key export keys.troth-keys --passphrase-file passphrase").works();
-    fs::copy(other.folder().join("keys.troth-keys"), desk.folder().join("theirs")).expect("copied");
+    with_their_keys(&desk);
     let with =
         |keys: &str, rest: &str| format!("troth restore copy --to again.troth --keys {keys} --json {rest}");
     let fine = format!("--newest-note {note} --passphrase-file passphrase");
