@@ -13,6 +13,7 @@ mod import;
 mod input;
 mod pager;
 mod render;
+mod successor;
 mod world;
 
 use std::io::Write;
@@ -27,7 +28,7 @@ use crate::commands::Line;
 use crate::failure::{Exit, Failure};
 use crate::render::style::{Paint, document, harmless, plain};
 
-pub use world::{Chance, Clock, Terminal, World};
+pub use world::{AskSecret, Chance, Clock, Terminal, World};
 
 /// Runs the command line of a world and says how it ended.
 pub fn main(mut world: World) -> ExitCode {

@@ -17,6 +17,9 @@ pub type Clock = Box<dyn Fn() -> Instant>;
 /// Where chance comes from: fills the buffer, or says why it cannot.
 pub type Chance = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
 
+/// Asks for what must not be shown while it is typed.
+pub type AskSecret = Box<dyn FnMut(&str) -> std::io::Result<String>>;
+
 /// Which of the three standard streams is a terminal, and how wide it is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
@@ -36,6 +39,8 @@ pub struct World {
     pub clock: Clock,
     /// Chance.
     pub chance: Chance,
+    /// How a passphrase is asked for.
+    pub ask_secret: AskSecret,
     /// The environment.
     pub env: BTreeMap<String, String>,
     /// The folder one stands in.
@@ -70,6 +75,7 @@ impl World {
             args: std::env::args_os().collect(),
             clock: Box::new(clock),
             chance: Box::new(|buffer| getrandom::fill(buffer).map_err(|error| error.to_string())),
+            ask_secret: Box::new(|prompt| rpassword::prompt_password(prompt)),
             env: std::env::vars_os()
                 .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
                 .collect(),
@@ -97,6 +103,7 @@ impl World {
                 stream.fill(buffer);
                 Ok(())
             }),
+            ask_secret: Box::new(|_| Err(std::io::ErrorKind::Unsupported.into())),
             env: BTreeMap::new(),
             cwd,
             disk: Arc::new(RealDisk),

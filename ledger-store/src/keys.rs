@@ -5,19 +5,23 @@
 //! overwritten, only destroyed.
 //!
 //! ```text
-//! <name>.key     64 hex digits and a line end; `destroyed` and a line end once it was destroyed
+//! <name>.key     64 hex digits and a line end; `destroyed` and a line end once it was destroyed; `lost` and a line end
+//!                where a restore could not bring it back
 //! ```
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ledger_core::Hash;
-use ledger_core::proof::{KeyName, ValueKey};
+use ledger_core::proof::{Kept, KeyName, ValueKey};
+use ledger_core::{Hash, StreamId};
 
-use crate::disk::{Disk, Privacy, ensure_folder, put, read_small};
+use crate::disk::{Disk, Found, Privacy, ensure_folder, put, read_small};
 use crate::error::{StoreError, io_error};
 
 const DESTROYED: &[u8] = b"destroyed\n";
+const LOST: &[u8] = b"lost\n";
+const ENDING: &str = ".key";
 const LONGEST: usize = 65;
 
 /// What became of a key.
@@ -27,6 +31,8 @@ pub enum KeyState {
     Present(ValueKey),
     /// It was destroyed, for good.
     Destroyed,
+    /// It was lost: what it sealed stays sealed, and no key of its name is made again.
+    Lost,
     /// There is no such key here.
     Missing,
 }
@@ -65,14 +71,76 @@ pub fn seed_file(seed: &[u8; 32]) -> Vec<u8> {
     format!("{}\n", Hash(*seed)).into_bytes()
 }
 
+/// The name of a key's file.
+pub fn file_name(name: &KeyName) -> String {
+    format!("{name}{ENDING}")
+}
+
+/// The content of a key's file, whatever became of the key.
+pub fn kept_file(kept: &Kept) -> Vec<u8> {
+    match kept {
+        Kept::Key(key) => seed_file(&key.0),
+        Kept::Destroyed => DESTROYED.to_vec(),
+        Kept::Lost => LOST.to_vec(),
+    }
+}
+
 impl Keys {
     /// The keys in this folder.
     pub fn new(disk: Arc<dyn Disk>, folder: &Path) -> Self {
         Self { disk, folder: folder.to_path_buf() }
     }
 
+    /// Puts a whole folder of keys in place at once, where there is none: each file's name and content.
+    pub fn install(&self, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        let found = self.disk.found(&self.folder).map_err(io_error("looking at", &self.folder))?;
+        if found != Found::Nothing {
+            return Err(StoreError::KeyExists { path: self.folder.clone() });
+        }
+        let aside = self.folder.with_extension("new");
+        let making = Self::new(Arc::clone(&self.disk), &aside);
+        ensure_folder(&*self.disk, &aside, Privacy::Owner).map_err(io_error("making", &aside))?;
+        // What an interrupted attempt left is no part of this one.
+        for name in self.disk.list(&aside).map_err(io_error("reading", &aside))? {
+            let path = aside.join(name);
+            self.disk.remove(&path).map_err(io_error("removing", &path))?;
+        }
+        for (name, bytes) in files {
+            making.write(&aside.join(name), bytes)?;
+        }
+        self.disk.sync_folder(&aside).map_err(io_error("syncing", &aside))?;
+        self.disk.rename(&aside, &self.folder).map_err(io_error("naming", &self.folder))?;
+        let parent = self.folder.parent().unwrap_or(Path::new("."));
+        self.disk.sync_folder(parent).map_err(io_error("syncing", parent))
+    }
+
+    /// Every key that seals values, and what became of it.
+    pub fn all(&self) -> Result<BTreeMap<KeyName, Kept>, StoreError> {
+        let mut all = BTreeMap::new();
+        for file in self.disk.list(&self.folder).map_err(io_error("reading", &self.folder))? {
+            let Some(Ok(name)) = file.strip_suffix(ENDING).map(str::parse::<KeyName>) else { continue };
+            let kept = match self.get(&name)? {
+                KeyState::Present(key) => Kept::from(&key),
+                KeyState::Destroyed => Kept::Destroyed,
+                KeyState::Lost => Kept::Lost,
+                KeyState::Missing => continue,
+            };
+            all.insert(name, kept);
+        }
+        Ok(all)
+    }
+
+    /// The number of the key that seals what is said of a relationship now: the newest there is, 0 where there is none.
+    pub fn newest_of(&self, stream: &StreamId) -> Result<u32, StoreError> {
+        let mut number = 0;
+        while self.get(&KeyName::of_relationship(stream, number + 1))? != KeyState::Missing {
+            number += 1;
+        }
+        Ok(number)
+    }
+
     fn path(&self, name: &KeyName) -> PathBuf {
-        self.folder.join(format!("{name}.key"))
+        self.folder.join(file_name(name))
     }
 
     fn read(&self, path: &Path) -> Result<KeyState, StoreError> {
@@ -85,6 +153,9 @@ impl Keys {
         };
         if bytes == DESTROYED {
             return Ok(KeyState::Destroyed);
+        }
+        if bytes == LOST {
+            return Ok(KeyState::Lost);
         }
         let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.strip_suffix('\n'));
         let key: Hash = text.and_then(|text| text.parse().ok()).ok_or_else(altered)?;
@@ -124,7 +195,7 @@ impl Keys {
     pub fn signing(&self, which: SigningKey) -> Result<Option<[u8; 32]>, StoreError> {
         match self.read(&self.folder.join(which.file_name()))? {
             KeyState::Present(ValueKey(seed)) => Ok(Some(seed)),
-            KeyState::Destroyed | KeyState::Missing => Ok(None),
+            KeyState::Destroyed | KeyState::Lost | KeyState::Missing => Ok(None),
         }
     }
 
@@ -134,7 +205,9 @@ impl Keys {
         match self.read(&path)? {
             KeyState::Missing => self.write(&path, &seed_file(seed)),
             KeyState::Present(ValueKey(there)) if there == *seed => Ok(()),
-            KeyState::Present(_) | KeyState::Destroyed => Err(StoreError::KeyExists { path }),
+            KeyState::Present(_) | KeyState::Destroyed | KeyState::Lost => {
+                Err(StoreError::KeyExists { path })
+            }
         }
     }
 

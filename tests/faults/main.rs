@@ -5,6 +5,7 @@
 mod altered;
 mod bytes;
 mod commands;
+mod erasures;
 mod failing;
 mod flips;
 #[path = "../contract/given.rs"]

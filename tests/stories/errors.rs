@@ -1,5 +1,6 @@
 //! Which error says what? One table: what provokes each, how the program ends, its code, and a part of its words.
 
+mod elsewhere;
 mod page;
 mod verbs;
 
@@ -9,6 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 use tests::Desk;
 
+use self::elsewhere::ELSEWHERE;
 use crate::{MONDAY, acme};
 
 /// One way to go wrong.
@@ -159,83 +161,6 @@ const TEXTS: &[Row] = &[
     Row { input: b"x | fri\ny\n", ..row("promise acme -", 2, "line", &["line 2", "`y` has no due"]) },
     Row { input: b"x | fri | | them\n", ..row("promise acme -", 2, "side", &["line 1", "us or client"]) },
     Row { input: b"nul\0 | fri\n", ..row("promise acme -", 2, "text", &["line 1", "U+0000"]) },
-];
-
-/// Codes that no line typed at these verbs can bring about, and where they are told instead.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("altered", "damage.rs, places.rs"),
-    ("answer", "interview.rs"),
-    ("bundle-differs", "bundle.rs"),
-    ("bundle-erased", "bundle.rs"),
-    ("bundle-sealed", "bundle.rs"),
-    ("bundle-too-large", "a history of 65,000 files or 4 GiB"),
-    ("busy", "places.rs"),
-    ("cadence-name", "cadences.rs"),
-    ("checkpoint-line", "checkpoints.rs"),
-    ("conflict", "others always faster, a thousand times"),
-    ("corrupt", "damage.rs"),
-    ("disk-full", "tests/faults"),
-    ("editor", "friday.rs"),
-    ("evidence-altered", "tests/faults"),
-    ("evidence-changed", "a file that changes while it is read: a race"),
-    ("evidence-missing", "tests/faults"),
-    ("export", "a fault of the program"),
-    ("export-clocks", "export.rs"),
-    ("export-json", "export.rs"),
-    ("export-sealed", "private.rs"),
-    ("file-exists", "export.rs"),
-    ("file-in-ledger", "export.rs"),
-    ("interview-option", "interview.rs"),
-    ("is-a-backup", "backup.rs"),
-    ("key-chain", "a fault of the program: verify names the event"),
-    ("key-exists", "the store's own tests"),
-    ("length-days", "cadences.rs"),
-    ("length-hours", "cadences.rs"),
-    ("never-falls", "cadences.rs"),
-    ("newer-format", "places.rs"),
-    ("no-answers", "interview.rs"),
-    ("no-calendar", "holidays.rs"),
-    ("no-day-off", "holidays.rs"),
-    ("no-deadline", "cadences.rs"),
-    ("no-home", "a user the system does not know"),
-    ("no-input", "interview.rs"),
-    ("no-occurrence", "cadences.rs"),
-    ("no-randomness", "a system without chance"),
-    ("no-rule", "cadences.rs"),
-    ("no-key", "checkpoints.rs"),
-    ("no-next-key", "checkpoints.rs"),
-    ("no-signing-key", "checkpoints.rs"),
-    ("no-such-bundle", "bundle.rs"),
-    ("no-such-preset", "import_kinds.rs"),
-    ("no-such-question", "interview.rs"),
-    ("no-verdict", "interview.rs"),
-    ("not-a-mail", "friday.rs"),
-    ("not-backed-up", "backup.rs"),
-    ("not-entered", "a fault of the program, or a destroyed key"),
-    ("not-observed", "interview.rs"),
-    ("not-permitted", "places.rs"),
-    ("not-private", "private.rs"),
-    ("note", "a fault of the program"),
-    ("other-key", "checkpoints.rs"),
-    ("pause-order", "cadences.rs"),
-    ("private-evidence", "private.rs"),
-    ("private-name", "private.rs"),
-    ("runtime", "a system that gives no thread"),
-    ("score", "interview.rs"),
-    ("session", "a fault of the program"),
-    ("stdin", "a terminal that fails"),
-    ("stopped", "a program that is stopping"),
-    ("toml", "interview.rs"),
-    ("too-long", "a_megabyte_of_lines_is_refused, below"),
-    ("unchained", "a fault of the program"),
-    ("undo-import", "import.rs"),
-    ("unknown-outcome", "tests/faults"),
-    ("unproved-bundle", "a fault of the program"),
-    ("unproved-checkpoint", "a fault of the program"),
-    ("unsigned-checkpoint", "checkpoints.rs"),
-    ("verb", "a fault of the program"),
-    ("verdict", "interview.rs"),
-    ("which-ledger", "finding_a_ledger.rs"),
 ];
 
 /// A ledger in which every row has something to meet.

@@ -155,3 +155,21 @@ fn what_would_stand_in_the_clear_beside_it_is_refused() {
     }
     assert!(desk.bytes() == before && record_keys(&desk).is_empty());
 }
+
+#[test]
+fn what_is_private_stays_so_in_the_ledger_it_is_moved_to() {
+    let desk = acme();
+    desk.types("troth promise acme 'Find zyxwords a home' --due fri --private").works();
+    desk.types("troth promise acme 'In the open' --due fri").works();
+    desk.types("troth export --format jsonl -o all.jsonl").works();
+    desk.types("troth init moved.troth").works();
+    desk.types("troth import all.jsonl --ledger moved.troth").works();
+    desk.types("troth log acme --ledger moved.troth")
+        .works()
+        .prints(&["Find zyxwords a home", "In the open"]);
+    let log = std::fs::read_to_string(desk.folder().join("moved.troth/events.jsonl")).expect("the log");
+    assert!(!log.contains("zyxwords") && log.contains("In the open"));
+    // The same file once more is the same events: nothing new is sealed.
+    let again = desk.types("troth import all.jsonl --ledger moved.troth --json").works().json();
+    assert_eq!(again["events"]["new"], 0, "{again:#}");
+}

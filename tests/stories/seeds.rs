@@ -19,9 +19,17 @@ use tests::Desk;
 
 use crate::{MONDAY, TROTH};
 
-/// Types that no row records: `troth key rotate` and `troth bundle` leave one, and checkpoints come with what the rows
-/// record.
-const READ_ONLY: [&str; 4] = ["bundle.exported", "checkpoint.shared", "key.rotated", "ledger.checkpointed"];
+/// Types that no row records: `troth key rotate`, `troth bundle` and `troth erase` leave some, and checkpoints come with what the rows record.
+const READ_ONLY: [&str; 8] = [
+    "bundle.exported",
+    "checkpoint.shared",
+    "key.exported",
+    "key.rotated",
+    "ledger.checkpointed",
+    "person.erased",
+    "record.erased",
+    "relationship.erased",
+];
 
 /// An item of a seed, and what is recorded for it.
 struct Seed {

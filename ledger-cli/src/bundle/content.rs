@@ -231,7 +231,7 @@ fn sealed_in(fact: &Fact) -> Vec<(String, Sealed, Kind)> {
             let kind = match sealed.key {
                 KeyName::Person(_) if is_name && field == "/data/name" => Kind::Name,
                 KeyName::Person(_) => Kind::Personal,
-                KeyName::Relationship(_) => Kind::Internal,
+                KeyName::Relationship(_) | KeyName::Renewed(..) => Kind::Internal,
                 KeyName::Record(_) => Kind::Private,
             };
             found.push((field.to_owned(), (**sealed).clone(), kind));

@@ -38,7 +38,7 @@ impl Init {
         {
             std::fs::create_dir_all(parent).map_err(|error| Failure::file("make", parent, &error))?;
         }
-        let founded = found(world, &dir, None)?;
+        let founded = found(world, &dir, None, None)?;
         let shown = desk::as_typed(&world.cwd, &dir);
         let elsewhere = dir != default && dir.parent() != Some(&world.cwd);
         let named = if elsewhere { format!(" --ledger {shown}") } else { String::new() };

@@ -1,12 +1,14 @@
 //! `troth key`: the keys that sign the ledger's checkpoints.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::input::files;
+use crate::input::{files, passphrase};
 use crate::render::style::Paint;
 
 /// See and change the keys that sign the ledger
@@ -26,6 +28,15 @@ enum KeyVerb {
         /// A file that is not there yet, on what is taken away
         #[arg(value_name = "FILE")]
         file: String,
+    },
+    /// Write all keys into a file that a passphrase opens
+    Export {
+        /// A file that is not there yet, to be kept apart from backups
+        #[arg(value_name = "FILE")]
+        file: String,
+        /// The file whose first line is the passphrase (default: ask)
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
     },
     /// Put the next key in force
     Rotate {
@@ -51,6 +62,9 @@ impl Key {
                 }
                 desk.forget_next()?;
                 Some(format!("the next key is in {file} and no more on this machine: take it away"))
+            }
+            KeyVerb::Export { file, passphrase_file } => {
+                Some(export(desk, file, passphrase_file.as_deref())?)
             }
             KeyVerb::Rotate { next } => {
                 let brought =
@@ -78,4 +92,22 @@ impl Key {
         });
         Ok(Answer { text: lines.join("\n"), json, ..Answer::default() })
     }
+}
+
+/// Records that the keys leave, and writes them.
+fn export(desk: &mut Desk<'_>, file: &str, passphrase_file: Option<&Path>) -> Result<String, Failure> {
+    let path = desk.world.cwd.join(file);
+    files::free(&path)?;
+    if desk.holds(path.parent().unwrap_or(Path::new("."))) {
+        let what = format!("{file} lies in the ledger, and the file is for when that is lost");
+        return Err(Failure::usage("file-in-ledger", what, "name a file elsewhere"));
+    }
+    let globals = desk.globals.clone();
+    let phrase = passphrase::read(desk.world, &globals, passphrase_file, passphrase::For::Sealing)?;
+    let (text, count) = desk.export_keys(&phrase)?;
+    files::write_private(&path, &text)?;
+    if files::text(&path)? != text {
+        return Err(Failure::file("read back", &path, &std::io::ErrorKind::InvalidData.into()));
+    }
+    Ok(format!("{count} keys are in {file}, sealed under the passphrase: keep it apart from the backups"))
 }

@@ -17,6 +17,7 @@ mod delegate;
 mod demo;
 mod doctor;
 mod due;
+mod erase;
 mod export;
 mod heard;
 pub(crate) mod help;
@@ -39,6 +40,7 @@ mod record;
 mod release;
 mod renegotiate;
 mod replay;
+mod restore;
 mod retract;
 mod review;
 mod schema;
@@ -82,7 +84,8 @@ pub(crate) struct Line {
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
              predict stage agree interview note record person \u{b7} policy model holiday
-             checkpoint bundle key verify doctor export backup schema completions
+             checkpoint bundle key witness verify doctor export backup restore erase
+             schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
@@ -166,6 +169,8 @@ pub(crate) enum Verb {
     #[command(hide = true)]
     Checkpoint(checkpoint::Checkpoint),
     #[command(hide = true)]
+    Erase(erase::Erase),
+    #[command(hide = true)]
     Key(key::Key),
     #[command(hide = true)]
     Verify(verify::Verify),
@@ -177,6 +182,8 @@ pub(crate) enum Verb {
     Export(export::Export),
     #[command(hide = true)]
     Backup(backup::Backup),
+    #[command(hide = true)]
+    Restore(restore::Restore),
     #[command(hide = true)]
     Schema(schema::Schema),
     #[command(hide = true)]
@@ -191,6 +198,7 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
         Verb::Verify(verify) => return verify.run(world, globals),
         Verb::Doctor(doctor) => return doctor.run(world, globals),
         Verb::Backup(backup) => return backup.run(world, globals),
+        Verb::Restore(restore) => return restore.run(world, globals),
         Verb::Help(help) => return help.run(),
         Verb::Schema(schema) => return schema.run(),
         Verb::Completions(completions) => return Ok(completions.run()),
@@ -262,12 +270,14 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
         Verb::Checkpoint(verb) => verb.run(desk),
+        Verb::Erase(verb) => verb.run(desk),
         Verb::Key(verb) => verb.run(desk),
         Verb::Demo(_)
         | Verb::Init(_)
         | Verb::Verify(_)
         | Verb::Doctor(_)
         | Verb::Backup(_)
+        | Verb::Restore(_)
         | Verb::Help(_)
         | Verb::Schema(_)
         | Verb::Completions(_) => {

@@ -38,7 +38,10 @@ pub(crate) struct Record {
 }
 
 /// The nouns whose events have verbs with rules of their own: recorded by those verbs alone.
-const OWN_VERBS: [(&str, &str); 8] = [
+const OWN_VERBS: [(&str, &str); 11] = [
+    ("person.erased", "erase"),
+    ("record.erased", "erase"),
+    ("relationship.erased", "erase"),
     ("commitment.", "promise, keep, warn, renegotiate, miss …"),
     ("relationship.opened", "open"),
     ("relationship.amended", "amend"),

@@ -53,6 +53,11 @@ impl Undo {
     }
 }
 
+/// What was erased stays so.
+fn is_erasure(fact: &Fact) -> bool {
+    matches!(fact.event, Event::Erasure(_))
+}
+
 /// The newest events of this author that were recorded together and still stand, newest first. What undoing recorded
 /// is passed over, so that `undo` again goes one step further back.
 fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
@@ -63,9 +68,9 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
         if left == 0 && !receipt.is_empty() {
             break;
         }
-        // What left the house cannot be taken back.
-        let left_the_house = matches!(fact.event, Event::Ledger(_));
-        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() || left_the_house {
+        // What left the house cannot be taken back, nor what is gone.
+        let for_good = matches!(fact.event, Event::Ledger(_)) || is_erasure(&fact);
+        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() || for_good {
             continue;
         }
         if let Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) = &fact.event {

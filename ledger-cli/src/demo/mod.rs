@@ -60,7 +60,7 @@ fn instant(text: &str) -> Result<Instant, Failure> {
 
 /// Standard output or error of a scripted world, kept to be read.
 #[derive(Clone, Default)]
-struct Heard(Rc<RefCell<Vec<u8>>>);
+pub(crate) struct Heard(Rc<RefCell<Vec<u8>>>);
 
 impl Write for Heard {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -73,7 +73,8 @@ impl Write for Heard {
 }
 
 impl Heard {
-    fn take(&self) -> String {
+    /// What was heard since this was last asked.
+    pub(crate) fn take(&self) -> String {
         String::from_utf8_lossy(&std::mem::take(&mut *self.0.borrow_mut())).into_owned()
     }
 }
@@ -119,7 +120,7 @@ fn tell(dir: &Path, desk: &Path) -> Result<(), Failure> {
     let steps = steps()?;
     let begins = steps.first().map_or_else(|| instant(TODAY), |step| Ok(step.at))?;
     let mut stage = Stage::set(desk, begins);
-    found(&mut stage.world, dir, Some(instant(TODAY)?))?;
+    found(&mut stage.world, dir, Some(instant(TODAY)?), None)?;
     // The mark in `ledger.json` stops a demo's clock for everybody, and that file is written once and for ever, with
     // the ledger. So the world, not the file, says that the script's clock holds while the story is told.
     stage.world.told = Some(Opened::on(Arc::new(Aside), dir)?);

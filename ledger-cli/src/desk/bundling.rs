@@ -125,7 +125,7 @@ impl Desk<'_> {
         let key = match self.keys.get(&sealed.key) {
             Ok(KeyState::Present(key)) => key,
             Ok(KeyState::Destroyed) => return Unsealed::Erased,
-            Ok(KeyState::Missing) | Err(_) => return Unsealed::Closed,
+            Ok(KeyState::Missing | KeyState::Lost) | Err(_) => return Unsealed::Closed,
         };
         let place = Place { ledger: &self.ledger, event: &fact.envelope.id, field };
         match (sealed.open(place, &key), sealed.record_key(&key)) {

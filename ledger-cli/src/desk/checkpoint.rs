@@ -168,7 +168,7 @@ impl Desk<'_> {
         for stored in later {
             // A rotation names its own position; what changes no key lies anywhere after the one before it.
             let position = match self.read(stored)?.event {
-                Event::Ledger(LedgerEvent::Rotated(rotated)) => rotated.log_size,
+                Event::Ledger(event) => event.position().unwrap_or(chain.position() + 1),
                 _ => chain.position() + 1,
             };
             chain.take(&stored.bytes, position).map_err(broken)?;

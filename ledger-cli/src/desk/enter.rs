@@ -31,6 +31,8 @@ impl Dice {
 enum CannotSeal {
     #[error("the key of {0} was destroyed: nothing can be sealed for them any more")]
     Destroyed(KeyName),
+    #[error("the key of {0} was lost: nothing can be sealed for them any more")]
+    Lost(KeyName),
     #[error(transparent)]
     Store(#[from] ledger_store::StoreError),
     #[error(transparent)]
@@ -82,14 +84,20 @@ impl Entering {
         name: KeyName,
         text: &Text,
     ) -> Result<Sealed, CannotSeal> {
+        // Internal text is sealed under the newest key of its relationship: the older ones may be erased.
+        let name = match name {
+            KeyName::Relationship(stream) => KeyName::of_relationship(&stream, self.keys.newest_of(&stream)?),
+            name => name,
+        };
         let key = match self.keys.get(&name)? {
             KeyState::Present(key) => key,
             KeyState::Destroyed => return Err(CannotSeal::Destroyed(name)),
+            KeyState::Lost => return Err(CannotSeal::Lost(name)),
             KeyState::Missing => {
                 let fresh = ValueKey(self.dice.draw());
                 match self.keys.ensure(&name, fresh)? {
                     KeyState::Present(key) => key,
-                    KeyState::Destroyed | KeyState::Missing => return Err(CannotSeal::Destroyed(name)),
+                    _ => return Err(CannotSeal::Destroyed(name)),
                 }
             }
         };

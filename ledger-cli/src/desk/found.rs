@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ledger_core::event::ledger::Created;
+use ledger_core::event::ledger::{Created, Follows};
 use ledger_core::event::rule::Adopted;
 use ledger_core::event::{Draft, Event, LedgerEvent, RuleEvent};
 use ledger_core::policy::Policy;
@@ -39,8 +39,13 @@ fn first(stream: StreamId, now: Instant, event: Event) -> Draft {
     }
 }
 
-/// Makes a ledger in this folder: two key pairs (one in force, one to follow), `ledger.created`, `policy.adopted`.
-pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) -> Result<Founded, Failure> {
+/// Makes a ledger in this folder, perhaps one that goes on from another: two key pairs (one in force, one to follow), `ledger.created`, `policy.adopted`.
+pub(crate) fn found(
+    world: &mut World,
+    dir: &Path,
+    demo_today: Option<Instant>,
+    follows: Option<Follows>,
+) -> Result<Founded, Failure> {
     let mut seed = [0; 32];
     (world.chance)(&mut seed)
         .map_err(|error| Failure::failed("no-randomness", error, "the system's random source must work"))?;
@@ -55,7 +60,7 @@ pub(crate) fn found(world: &mut World, dir: &Path, demo_today: Option<Instant>) 
     let now = demo_today.unwrap_or_else(|| world.now()).min(world.now());
     let (on, altitude, source_recorded) = (None, None, None);
     let public_key = Hash(public);
-    let created = Created { format: 1, public_key, next_key_hash, on, altitude, source_recorded };
+    let created = Created { format: 1, public_key, next_key_hash, follows, on, altitude, source_recorded };
     let name = Text::new("default")?;
     let adopted =
         Adopted { name, policy: Policy::default(), why: None, impact: None, on, altitude, source_recorded };

@@ -50,26 +50,32 @@ impl Session<'_, '_> {
         stored.iter().map(|stored| Ok((self.desk.read(stored)?, stored.left))).collect()
     }
 
-    /// The client's stream in which an event is.
+    /// The client's stream in which an event is that can be taken back.
     pub(crate) fn stream_of(&mut self, target: EventId) -> Result<StreamId, Failure> {
-        if let Some(stream) = self.desk.find_event(target)? {
+        let stream = self.desk.stream_of_event(target)?;
+        let fact = self.relationship(&stream)?.fact(target);
+        if let Some(event @ Event::Ledger(_)) = fact.map(|fact| &fact.event) {
+            let what =
+                format!("event {target} is `{}`: what left the house cannot be taken back", event.kind().0);
+            return Err(Failure::failed(
+                "reserved-event",
+                what,
+                "hand out a newer one: troth checkpoint, troth bundle",
+            ));
+        }
+        Ok(stream)
+    }
+}
+
+impl Desk<'_> {
+    /// The client's stream in which an event is.
+    pub(super) fn stream_of_event(&self, target: EventId) -> Result<StreamId, Failure> {
+        if let Some(stream) = self.find_event(target)? {
             if stream.is_reserved() {
                 return Err(Failure::failed(
                     "reserved-event",
                     format!("event {target} belongs to `{stream}`, the ledger's own record"),
                     "what keys, rules and people are is changed by their own verbs",
-                ));
-            }
-            let fact = self.relationship(&stream)?.fact(target);
-            if let Some(event @ Event::Ledger(_)) = fact.map(|fact| &fact.event) {
-                let what = format!(
-                    "event {target} is `{}`: what left the house cannot be taken back",
-                    event.kind().0
-                );
-                return Err(Failure::failed(
-                    "reserved-event",
-                    what,
-                    "hand out a newer one: troth checkpoint, troth bundle",
                 ));
             }
             return Ok(stream);
@@ -80,9 +86,7 @@ impl Session<'_, '_> {
             "troth log shows the ids",
         ))
     }
-}
 
-impl Desk<'_> {
     /// The stream of an event, looked for through the whole ledger.
     fn find_event(&self, target: EventId) -> Result<Option<StreamId>, Failure> {
         let mut cursor = Cursor::default();

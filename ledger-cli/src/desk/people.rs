@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Fact, PersonEvent, Secret, Side};
+use ledger_core::event::{ErasureEvent, Event, Fact, PersonEvent, Secret, Side};
 use ledger_core::proof::seal::Place;
 use ledger_core::{LedgerId, PersonId};
 use ledger_store::keys::{KeyState, Keys};
@@ -68,6 +68,9 @@ impl People {
     pub(super) fn from_facts(facts: &[Fact], keys: &Keys, ledger: &LedgerId) -> Self {
         let mut people = Self::default();
         for fact in facts {
+            if let Event::Erasure(ErasureEvent::Person(gone)) = &fact.event {
+                people.erase(gone.person);
+            }
             let Event::Person(PersonEvent::Noted(noted)) = &fact.event else { continue };
             let open = |field: &str, secret: &Option<Secret>| {
                 secret.as_ref().and_then(|secret| unseal(keys, ledger, fact, field, secret))
@@ -93,9 +96,23 @@ impl People {
         self.known.insert(person.id, person);
     }
 
-    /// The next free id.
+    /// Forgets whatever names somebody.
+    fn erase(&mut self, id: PersonId) {
+        self.erased.insert(id);
+        if let Some(person) = self.known.get_mut(&id) {
+            (person.name, person.contact) = (None, None);
+        }
+    }
+
+    /// Whether somebody was erased.
+    pub(super) fn is_erased(&self, id: PersonId) -> bool {
+        self.erased.contains(&id)
+    }
+
+    /// The next free id. That of somebody erased is not free, even where nothing else is known of them.
     pub(super) fn next_id(&self) -> PersonId {
-        PersonId(self.known.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+        let known = self.known.last_key_value().map(|(id, _)| id.0);
+        PersonId(known.max(self.erased.last().map(|id| id.0)).unwrap_or(0) + 1)
     }
 
     /// Everybody.

@@ -39,7 +39,7 @@ impl Reader<'_> {
             let key = match self.keys.get(&sealed.key) {
                 Ok(KeyState::Present(key)) => key,
                 Ok(KeyState::Destroyed) => return Seen::Erased,
-                Ok(KeyState::Missing) | Err(_) => return Seen::Closed,
+                Ok(KeyState::Missing | KeyState::Lost) | Err(_) => return Seen::Closed,
             };
             let place = Place { ledger: &self.ledger, event: &event, field };
             sealed.open(place, &key).map_or(Seen::Closed, Seen::Opened)

@@ -142,7 +142,12 @@ impl Session<'_, '_> {
                 entering.run(heads)
             }),
         };
-        let appended = match self.desk.runtime.block_on(self.desk.store.append(append)) {
+        let (runtime, store) = (&self.desk.runtime, &self.desk.store);
+        let appended = match self.erasure.take() {
+            Some(erasure) => runtime.block_on(store.erase(erasure, append)),
+            None => runtime.block_on(store.append(append)),
+        };
+        let appended = match appended {
             Ok(appended) => appended,
             Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
             Err(error) => return Err(Attempt::Failed(error.into())),

@@ -20,6 +20,8 @@ pub(crate) struct Over {
     pub(crate) restated: Restated,
     /// What it rests on.
     pub(crate) evidence: Vec<Evidence>,
+    /// Whether it is a private record.
+    pub(crate) private: bool,
 }
 
 impl Session<'_, '_> {
@@ -73,7 +75,7 @@ impl Session<'_, '_> {
     pub(crate) fn take_over(&mut self, stream: &StreamId, together: Vec<Over>) -> Result<usize, Failure> {
         let (now, source) = (self.now, self.desk.source);
         let mut drafts = Vec::new();
-        for Over { id, restated, evidence } in together {
+        for Over { id, restated, evidence, private } in together {
             if self.relationship(stream)?.fact(id).is_some() {
                 let given = Given {
                     at: Stated::At(restated.occurred),
@@ -88,7 +90,8 @@ impl Session<'_, '_> {
             let circumstances =
                 Circumstances { source: source.into(), evidence, id: Some(id), ..Circumstances::default() };
             let command = Command::Restate(Box::new(restated));
-            drafts.extend(propose(self.relationship(stream)?, command, &circumstances, now)?.drafts);
+            let decided = propose(self.relationship(stream)?, command, &circumstances, now)?;
+            drafts.extend(decided.drafts.into_iter().map(|draft| Draft { private, ..draft }));
         }
         let new = drafts.len();
         self.take_up(stream, drafts)?;

@@ -93,6 +93,13 @@ impl Session<'_, '_> {
             Lookup::One(id) => id,
             Lookup::Near(_) | Lookup::Nobody => self.person(name, side.unwrap_or(Side::Client))?,
         };
+        if self.people.is_erased(id) {
+            return Err(Failure::usage(
+                "erased-person",
+                format!("{id} was erased, and nothing more can be said of them"),
+                "whoever is met again is somebody new: give a name",
+            ));
+        }
         let known = self.people.get(id).cloned();
         let side = side.or(known.as_ref().map(|person| person.side)).unwrap_or(Side::Client);
         let full = known.as_ref().and_then(|person| person.name.clone()).unwrap_or_else(|| name.to_owned());

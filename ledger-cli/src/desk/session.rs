@@ -12,6 +12,7 @@ use ledger_core::relationship::{
 use ledger_core::time::When;
 use ledger_core::{CommitmentRef, Due, EventId, Instant, PersonId, StreamId, Text, Zone};
 use ledger_store::keys::KeyState;
+use ledger_store::local::Erasure;
 
 use super::Desk;
 use super::evidence::{self, ToKeep};
@@ -57,6 +58,8 @@ pub(crate) struct Session<'d, 'w> {
     pub(super) noted: Vec<String>,
     pub(super) warnings: Vec<String>,
     pub(super) next: Vec<String>,
+    /// Whose keys are destroyed once it is recorded.
+    pub(super) erasure: Option<Erasure>,
     by: Option<PersonId>,
 }
 
@@ -80,6 +83,7 @@ impl<'d, 'w> Session<'d, 'w> {
             noted: Vec::new(),
             warnings: Vec::new(),
             next: Vec::new(),
+            erasure: None,
             by: None,
         })
     }

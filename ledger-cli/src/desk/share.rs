@@ -131,8 +131,7 @@ impl Desk<'_> {
         let mut keys = Vec::new();
         for stored in self.runtime.block_on(self.store.read(&StreamId::keys(), 1))? {
             let position = match self.read(&stored)?.event {
-                ledger_core::Event::Ledger(LedgerEvent::Created(_)) => 0,
-                ledger_core::Event::Ledger(LedgerEvent::Rotated(rotated)) => rotated.log_size,
+                ledger_core::Event::Ledger(event) if let Some(position) = event.position() => position,
                 _ => return Err(defect("`_keys` has an event that this version does not know")),
             };
             keys.push((text(&stored.bytes)?, position));

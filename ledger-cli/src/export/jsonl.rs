@@ -15,8 +15,9 @@ use crate::failure::Failure;
 
 /// Streams that speak of this ledger's own keys and marks, and of nothing else.
 const STAY: [&str; 2] = ["_keys", "_checkpoints"];
-/// Events that do the same in other streams.
-const STAY_TOO: [&str; 2] = ["checkpoint.shared", "bundle.exported"];
+/// Events that do the same in other streams, and what erases: the keys it destroyed were this ledger's.
+pub(crate) const STAY_TOO: [&str; 5] =
+    ["checkpoint.shared", "bundle.exported", "person.erased", "record.erased", "relationship.erased"];
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -31,6 +32,9 @@ struct Line<'a> {
     cause: Option<EventId>,
     evidence: &'a [Evidence],
     key: String,
+    /// Whether it was recorded as private; left out where not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<bool>,
     data: Box<RawValue>,
 }
 
@@ -92,6 +96,7 @@ fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<
         cause: envelope.cause,
         evidence: &envelope.evidence,
         key: format!("export:{}", envelope.id),
+        private: fact.is_private().then_some(true),
         data: event.data().and_then(RawValue::from_string).map_err(unwritten)?,
     };
     let mut text = serde_json::to_string(&line).map_err(unwritten)?;

@@ -4,7 +4,7 @@
 
 mod csv;
 mod ics;
-mod jsonl;
+pub(crate) mod jsonl;
 mod whole;
 
 use std::collections::HashSet;

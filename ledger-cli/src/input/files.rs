@@ -22,7 +22,11 @@ pub(crate) fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let write = || options.open(path)?.write_all(text.as_bytes());
+    let write = || {
+        let mut file = options.open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
     write().map_err(|error: std::io::Error| Failure::file("write", path, &error))
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod mail;
 pub(crate) mod nearest;
+pub(crate) mod passphrase;
 pub(crate) mod policy;
 pub(crate) mod presets;
 pub(crate) mod when;

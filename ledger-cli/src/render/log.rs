@@ -187,6 +187,10 @@ pub(crate) fn words(fact: &Fact, told: &Told<'_>) -> String {
         }
         Event::Ledger(LedgerEvent::Created(_)) => "the ledger begins".into(),
         Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
+        Event::Ledger(LedgerEvent::KeysExported(exported)) => {
+            format!("{} keys were given out", exported.keys)
+        }
+        Event::Ledger(LedgerEvent::WitnessAdded(added)) => format!("{} is a witness", added.witness.name()),
         Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
         Event::Ledger(LedgerEvent::Shared(shared)) => format!("checkpoint of {} events", shared.size),
         Event::Ledger(LedgerEvent::Exported(bundle)) => {
@@ -203,6 +207,7 @@ pub(crate) fn words(fact: &Fact, told: &Told<'_>) -> String {
         | Event::Charter(_)
         | Event::Contact(_)
         | Event::Decision(_)
+        | Event::Erasure(_)
         | Event::Ladder(_)
         | Event::Learning(_)
         | Event::Meeting(_)

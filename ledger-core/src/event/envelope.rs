@@ -362,6 +362,13 @@ impl Fact {
         Ok(Self { envelope, hash, event: Event::spelled(&kind, v, data) })
     }
 
+    /// Whether it is a private record: something in it is sealed under a key of its own.
+    pub fn is_private(&self) -> bool {
+        let (mut private, own) = (false, KeyName::Record(self.envelope.id));
+        self.event.sealed(&mut |_, sealed| private |= sealed.key == own);
+        private
+    }
+
     /// Opens the texts of a private record with `open`, given each one's path.
     pub fn open_words(&mut self, mut open: impl FnMut(&str, &Sealed) -> Seen) {
         if self.event.is_private() {

@@ -1,12 +1,28 @@
 //! The ledger itself: its creation, which fixes its identity, its keys, its checkpoints.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::noun::{noun, payload};
 use super::secret::Owner;
-use crate::id::Hash;
+use crate::id::{Hash, LedgerId};
+use crate::proof::cosignature::Witness;
 use crate::proof::log::Root;
 use crate::proof::manifest::Audience;
 use crate::proof::signature::{PublicKey, Signature};
 use crate::time::Instant;
+
+/// The ledger that a new one goes on from, as it stood in the backup that was taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Follows {
+    /// Its id.
+    pub ledger: LedgerId,
+    /// How many events it had.
+    pub size: u64,
+    /// The RFC 6962 root over them.
+    pub root: Root,
+}
 
 payload! {
     /// The ledger begins. Its id is the hash of the two values below.
@@ -18,6 +34,8 @@ payload! {
         /// BLAKE3 of the public key that may follow it.
         next_key_hash: Hash,
     } optional {
+        /// The ledger whose clients were taken over into this one.
+        follows: Follows,
     } sealed ("internal", |this| Owner::Relationship) {
     }
 }
@@ -35,6 +53,30 @@ payload! {
         sig_old: Signature,
         /// The new key's signature.
         sig_new: Signature,
+    } optional {
+    } sealed ("internal", |this| Owner::Relationship) {
+    }
+}
+
+payload! {
+    /// The keys were given out in a file, sealed under a passphrase: recorded before anything leaves.
+    KeysExported {
+        /// How many keys the file holds.
+        keys: u64,
+        /// The event's own position in the ledger.
+        log_size: u64,
+    } optional {
+    } sealed ("internal", |this| Owner::Relationship) {
+    }
+}
+
+payload! {
+    /// Somebody else signs from here on that the log only grew.
+    WitnessAdded {
+        /// The witness, as it publishes its key.
+        witness: Witness,
+        /// The event's own position in the ledger.
+        log_size: u64,
     } optional {
     } sealed ("internal", |this| Owner::Relationship) {
     }
@@ -87,6 +129,12 @@ noun! {
         Rotated(Rotated) = "key.rotated" v 1,
             "Another key is in force from here on; the old one and the new one signed that.",
             r#"{"new":"3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c","next_key_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","log_size":71,"sig_old":"AFaXG00GoR+2KmOLGG+jjtNUuEnA4bL2JOewVBTlnb8hX8Hi4xDlA4UvzbpNg8dHA6zVC872y8pS4Xrex9P8DQ==","sig_new":"/9lI6oh2RW4ILnKOoOBaS3uM4DeCKeC5djouon7HXuyWHqH/4xtlYhH8FYY46TyvTW5NRBIxEpVW4VtGh4hlAw=="}"#;
+        KeysExported(KeysExported) = "key.exported" v 1,
+            "The keys were given out in a file that a passphrase opens.",
+            r#"{"keys":12,"log_size":93}"#;
+        WitnessAdded(WitnessAdded) = "witness.added" v 1,
+            "Somebody else signs from here on that the log only grew.",
+            r#"{"witness":"witness.example.com/w1+e8498172+BD1AF8PoQ4lakrcKp00bfrycmCzPLsSWjMDNVfEq9GYM","log_size":94}"#;
         Checkpointed(Checkpointed) = "ledger.checkpointed" v 1,
             "The ledger is about to be signed, with the map of all its streams.",
             r#"{"map_root":"ab13bedf42e84bae0f7c62c7dd6a8ada571e8829bed6ea558217f0361b5e25d0"}"#;
@@ -96,5 +144,18 @@ noun! {
         Exported(Exported) = "bundle.exported" v 1,
             "A bundle of the client's record is made for somebody.",
             r#"{"as_of":"2026-11-20T18:00:00.000Z","audience":"client"}"#;
+    }
+}
+
+impl LedgerEvent {
+    /// The position in the ledger that an event of `_keys` states of itself; none for any other.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::Created(_) => Some(0),
+            Self::Rotated(rotated) => Some(rotated.log_size),
+            Self::KeysExported(exported) => Some(exported.log_size),
+            Self::WitnessAdded(added) => Some(added.log_size),
+            Self::Checkpointed(_) | Self::Shared(_) | Self::Exported(_) => None,
+        }
     }
 }

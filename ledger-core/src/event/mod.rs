@@ -8,6 +8,7 @@ pub mod contact;
 pub mod correction;
 pub mod decision;
 mod envelope;
+pub mod erasure;
 mod header;
 pub mod ladder;
 pub mod learning;
@@ -38,6 +39,7 @@ pub use correction::CorrectionEvent;
 pub use decision::DecisionEvent;
 pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, KEYS, ReadError};
 pub(crate) use envelope::{members, named, optional, value};
+pub use erasure::ErasureEvent;
 pub use header::Header;
 pub use ladder::LadderEvent;
 pub use learning::LearningEvent;
@@ -53,6 +55,7 @@ pub use rule::RuleEvent;
 pub use secret::{Owner, Secret};
 pub use work::WorkEvent;
 
+use crate::proof::Sealed;
 use crate::text::Text;
 
 /// An immutable fact: one variant per noun.
@@ -80,6 +83,8 @@ pub enum Event {
     Contact(ContactEvent),
     /// Of what is declared and decided.
     Decision(DecisionEvent),
+    /// Of what is erased.
+    Erasure(ErasureEvent),
     /// Of the ladder.
     Ladder(LadderEvent),
     /// Of what is learned.
@@ -124,6 +129,7 @@ macro_rules! each_noun {
             Event::Charter($bound) => $body,
             Event::Contact($bound) => $body,
             Event::Decision($bound) => $body,
+            Event::Erasure($bound) => $body,
             Event::Ladder($bound) => $body,
             Event::Learning($bound) => $body,
             Event::Meeting($bound) => $body,
@@ -150,6 +156,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static CatalogueEntry> {
         CharterEvent::ENTRIES,
         ContactEvent::ENTRIES,
         DecisionEvent::ENTRIES,
+        ErasureEvent::ENTRIES,
         LadderEvent::ENTRIES,
         LearningEvent::ENTRIES,
         MeetingEvent::ENTRIES,
@@ -180,6 +187,21 @@ impl Event {
     /// Visits every secret: its path from the event's root, whose key seals it, the value.
     pub fn secrets(&mut self, each: &mut dyn FnMut(&str, Owner, &mut Secret)) {
         each_noun!(self, noun => noun.payload_mut().secrets(each), _unknown => ());
+    }
+
+    /// The name of every key under which something of this event is sealed, with its path.
+    pub fn sealed(&self, each: &mut dyn FnMut(&str, &Sealed)) {
+        let mut event = self.clone();
+        event.secrets(&mut |field, _, secret| {
+            if let Secret::Sealed(sealed) = secret {
+                each(field, sealed);
+            }
+        });
+        event.words(&mut |field, text| {
+            if let Some((sealed, _)) = text.as_private() {
+                each(field, sealed);
+            }
+        });
     }
 
     /// Visits every text of which people write what they like: its path from the event's root, the text. Names and
@@ -227,6 +249,7 @@ impl Event {
             .or_else(|| AgreementEvent::read(kind, v, data).map(|read| read.map(Self::Agreement)))
             .or_else(|| CharterEvent::read(kind, v, data).map(|read| read.map(Self::Charter)))
             .or_else(|| DecisionEvent::read(kind, v, data).map(|read| read.map(Self::Decision)))
+            .or_else(|| ErasureEvent::read(kind, v, data).map(|read| read.map(Self::Erasure)))
             .or_else(|| LadderEvent::read(kind, v, data).map(|read| read.map(Self::Ladder)))
             .or_else(|| LearningEvent::read(kind, v, data).map(|read| read.map(Self::Learning)))
             .or_else(|| PredictionEvent::read(kind, v, data).map(|read| read.map(Self::Prediction)))

@@ -113,7 +113,7 @@ pub fn rotate(
     Rotated { sig_old: old.sign(text.as_bytes()), sig_new: new.sign(text.as_bytes()), ..rotated }
 }
 
-/// Reads an event whose data have exactly the required keys of their type, in their order.
+/// Reads an event whose data have exactly the keys of their type, in their order: those it must have, and `follows`.
 pub(super) fn read_exactly(bytes: &[u8]) -> Result<Fact, KeyError> {
     let fact = Fact::read(bytes)?;
     let kind = match &fact.event {

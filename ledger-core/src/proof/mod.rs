@@ -17,6 +17,7 @@ pub mod consistency;
 pub mod cosignature;
 pub mod identity;
 pub mod inclusion;
+pub mod key_book;
 pub mod keys;
 pub mod line;
 pub mod log;
@@ -31,6 +32,7 @@ pub mod verdict;
 pub mod zip;
 
 pub use identity::ledger_id;
+pub use key_book::{BookError, Kept, KeyBook};
 pub use log::Subtrees;
 pub use seal::{KeyName, SealError, Sealed, ValueKey};
 pub use tag::{Blind, Tag};

@@ -2,6 +2,7 @@
 //! erases them for good while every hash still holds. Keys and nonces are given.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -11,6 +12,7 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::spelled::{from_hex, hex};
 use crate::id::{EventId, Hash, IdError, LedgerId, PersonId, StreamId};
 use crate::wire::as_text;
 
@@ -21,8 +23,20 @@ pub enum KeyName {
     Person(PersonId),
     /// A relationship's: the team's internal text.
     Relationship(StreamId),
+    /// A relationship's after the first: its number, by which the older ones are erased together.
+    Renewed(StreamId, NonZeroU32),
     /// One private record's.
     Record(EventId),
+}
+
+impl KeyName {
+    /// The key of a relationship with this number, from 0.
+    pub fn of_relationship(stream: &StreamId, number: u32) -> Self {
+        match NonZeroU32::new(number) {
+            None => Self::Relationship(stream.clone()),
+            Some(number) => Self::Renewed(stream.clone(), number),
+        }
+    }
 }
 
 impl fmt::Display for KeyName {
@@ -30,6 +44,7 @@ impl fmt::Display for KeyName {
         match self {
             Self::Person(id) => write!(f, "{id}"),
             Self::Relationship(stream) => write!(f, "client.{stream}"),
+            Self::Renewed(stream, number) => write!(f, "client.{stream}.{number}"),
             Self::Record(id) => write!(f, "record.{id}"),
         }
     }
@@ -39,7 +54,16 @@ impl FromStr for KeyName {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
         match text.split_once('.') {
-            Some(("client", slug)) => StreamId::client(slug).map(Self::Relationship),
+            Some(("client", rest)) => match rest.split_once('.') {
+                None => StreamId::client(rest).map(Self::Relationship),
+                // One spelling: what is no number of a key is no client's name either.
+                Some((slug, digits)) => match digits.parse::<NonZeroU32>() {
+                    Ok(number) if number.to_string() == digits => {
+                        Ok(Self::Renewed(StreamId::client(slug)?, number))
+                    }
+                    _ => StreamId::client(rest).map(Self::Relationship),
+                },
+            },
             Some(("record", id)) => id.parse().map(Self::Record),
             _ => text.parse().map(Self::Person),
         }
@@ -116,14 +140,6 @@ fn commitment(bound: &str, record_key: &[u8; 32], plaintext: &str) -> Hash {
     Hash(*hasher.finalize().as_bytes())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 impl Sealed {
     /// Seals `plaintext` at `place` under `key`; `nonce` must be fresh random bytes.
     pub fn seal(
@@ -143,14 +159,7 @@ impl Sealed {
     }
 
     fn nonce_bytes(&self) -> Result<[u8; 24], SealError> {
-        let mut nonce = [0u8; 24];
-        if self.nonce.len() != 48 || !self.nonce.is_ascii() {
-            return Err(SealError::DoesNotOpen);
-        }
-        for (slot, at) in nonce.iter_mut().zip((0..48).step_by(2)) {
-            *slot = u8::from_str_radix(&self.nonce[at..at + 2], 16).map_err(|_| SealError::DoesNotOpen)?;
-        }
-        Ok(nonce)
+        from_hex(&self.nonce).ok_or(SealError::DoesNotOpen)
     }
 
     /// Whether nonce and box are in their one spelling.
@@ -226,9 +235,11 @@ mod tests {
 
     #[test]
     fn keys_are_named_one_way() {
-        for name in ["p7", "client.acme", "record.01234567-89ab-7cde-8f01-23456789abcd"] {
+        for name in ["p7", "client.acme", "client.acme.2", "record.01234567-89ab-7cde-8f01-23456789abcd"] {
             assert_eq!(name.parse::<KeyName>().unwrap().to_string(), name);
         }
-        assert!("client._keys".parse::<KeyName>().is_err());
+        for wrong in ["client._keys", "client.acme.0", "client.acme.02", "client.acme.x", "client.acme.1.1"] {
+            assert!(wrong.parse::<KeyName>().is_err(), "{wrong}");
+        }
     }
 }

@@ -1,4 +1,6 @@
-//! Values of proofs that have one spelling: padded base64 of a fixed length, decimal numbers.
+//! Values of proofs that have one spelling: padded base64 of a fixed length, decimal numbers, hex.
+
+use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +18,26 @@ pub(super) fn from_base64<const N: usize>(text: &str) -> Option<[u8; N]> {
     // A length that fits is asked for first, so that nothing large is decoded.
     let bytes = (text.len() == N.div_ceil(3) * 4).then(|| STANDARD.decode(text).ok())??;
     bytes.try_into().ok().filter(|bytes: &[u8; N]| base64(bytes) == text)
+}
+
+/// Hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Reads the hex digits of `N` bytes.
+pub(super) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if text.len() != 2 * N || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (slot, at) in bytes.iter_mut().zip((0..2 * N).step_by(2)) {
+        *slot = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 /// Reads a number from 1 to 2^53 without sign or leading zero.

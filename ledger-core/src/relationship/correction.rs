@@ -49,6 +49,9 @@ impl Relationship {
         if let Some(by) = self.retracted_by(target) {
             return Err(Refusal::AlreadyRetracted { target, by });
         }
+        if matches!(root.event, Event::Erasure(_)) {
+            return Err(Refusal::Erased(root.envelope.id));
+        }
         let stood = !self.retracted.contains_key(&root.envelope.id);
         let stands = !self.retractions_in_force(&[target]).contains_key(&root.envelope.id);
         match (&root.event, stood, stands) {

@@ -94,6 +94,9 @@ pub enum Refusal {
         /// The retraction.
         by: EventId,
     },
+    /// It destroyed a key, which no retraction brings back.
+    #[error("event {0} says that something was erased, and that cannot be taken back")]
+    Erased(EventId),
     /// An opening with history on it.
     #[error("`{stream}` has {events} events that rest on its opening")]
     OpeningHasHistory {
@@ -169,6 +172,7 @@ impl Refusal {
             Self::LaterThanNow { .. } => "later-than-now",
             Self::NoSuchEvent { .. } => "no-such-event",
             Self::AlreadyRetracted { .. } => "already-retracted",
+            Self::Erased(_) => "erased-for-good",
             Self::OpeningHasHistory { .. } => "opening-has-history",
             Self::CannotNeed { .. } => "cannot-need",
             Self::AnotherDebtor { .. } => "another-debtor",
@@ -207,6 +211,7 @@ impl Refusal {
             Self::LaterThanNow { .. } => "leave --at out for now, or give the day it happened".into(),
             Self::NoSuchEvent { stream, .. } => format!("see its events: troth log {stream}"),
             Self::AlreadyRetracted { .. } => "nothing is left to do".into(),
+            Self::Erased(_) => "what is still known is recorded anew".into(),
             Self::OpeningHasHistory { stream, .. } => {
                 format!("change a field instead: troth amend {stream} …")
             }

@@ -106,7 +106,7 @@ impl Beside {
         for (sealed, event, field, problem) in self.sealed {
             match keys.get(&sealed.key) {
                 Ok(KeyState::Destroyed) => {}
-                Ok(KeyState::Missing) => missing.push(sealed.key),
+                Ok(KeyState::Missing | KeyState::Lost) => missing.push(sealed.key),
                 Ok(KeyState::Present(key)) => {
                     let place = Place { ledger: &ledger.folder.ledger, event: &event, field: &field };
                     if sealed.open(place, &key).is_err() {

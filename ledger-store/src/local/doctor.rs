@@ -143,7 +143,8 @@ impl Ledger {
 
     fn leftovers(&self) -> Result<Vec<PathBuf>, StoreError> {
         let mut all = Vec::new();
-        for folder in [&self.layout.dir, &self.layout.keys, &self.layout.evidence, &self.layout.torn] {
+        let Self { layout, .. } = self;
+        for folder in [&layout.dir, &layout.keys, &layout.evidence, &layout.erasing, &layout.torn] {
             all.extend(self.names(folder)?);
         }
         let left = |path: &PathBuf| {

@@ -31,6 +31,7 @@ pub(crate) struct Layout {
     pub(crate) checkpoints: PathBuf,
     pub(crate) bundles: PathBuf,
     pub(crate) keys: PathBuf,
+    pub(crate) erasing: PathBuf,
     pub(crate) torn: PathBuf,
 }
 
@@ -46,6 +47,7 @@ impl Layout {
             checkpoints: dir.join("checkpoints"),
             bundles: dir.join("bundles"),
             keys: dir.join("keys"),
+            erasing: dir.join("erasing"),
             torn: dir.join("torn"),
         }
     }

@@ -12,6 +12,7 @@ pub mod backup;
 mod beside;
 mod bundles;
 pub mod doctor;
+mod erase;
 pub mod evidence;
 mod folder;
 mod found;
@@ -37,6 +38,7 @@ use std::time::Duration;
 use ledger_core::{Instant, LedgerId, StreamId};
 
 pub use bundles::Bundles;
+pub use erase::Erasure;
 pub use evidence::EvidenceStore;
 pub use folder::Folder;
 pub use found::Founding;
@@ -158,6 +160,7 @@ impl LocalStore {
     pub fn open_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Self, StoreError> {
         let ledger = Arc::new(Ledger::open(disk, dir.as_ref())?);
         ledger.stand()?;
+        ledger.mend_erasures();
         Ok(Self { writer: Writer::new(Arc::clone(&ledger)), ledger })
     }
 

@@ -83,6 +83,11 @@ pub enum Notice {
         /// One of them.
         first: KeyName,
     },
+    /// An erasure stopped before its keys were destroyed, and could not be ended now.
+    #[error(
+        "an erasure is recorded and its keys are not all destroyed: the next command that may write here does that"
+    )]
+    ErasureUnfinished,
     /// Something in the log is not what was acknowledged.
     #[error("{0}; other relationships can still be read, nothing can be written")]
     Damaged(Corruption),

@@ -3,6 +3,19 @@
 use super::{Row, row};
 
 pub(super) const ROWS: &[Row] = &[
+    row("erase 'Ana Ruiz' --why asked", 2, "not-confirmed", &["was not confirmed", "--confirm 'Ana Ruiz'"]),
+    row("erase 'Ana Ruiz' --why asked --confirm acme", 2, "not-confirmed", &["`acme`", "nothing was"]),
+    row("erase 'Ana Ruiz' --why 'Ana asked' --confirm p3", 2, "why-names", &["stays in the clear"]),
+    row("erase 'Ana Ruis' --why asked", 2, "no-such-person", &["did you mean Ana Ruiz?"]),
+    row(
+        "erase --client cedar --why asked --confirm cedar",
+        1,
+        "nothing-sealed",
+        &["nothing is sealed for cedar"],
+    ),
+    row("erase {FOUNDED} --why asked", 1, "reserved-event", &["`_keys`"]),
+    row("restore empty --to again.troth --keys gone", 2, "no-newest-note", &["a fork", "--newest-note FILE"]),
+    row("key export keys.troth-keys", 2, "no-passphrase", &["--passphrase-file FILE"]),
     row("update acme", 2, "empty-update", &["says nothing", "--nothing-changed"]),
     row("update --dir empty", 2, "no-updates", &["no file in empty", "acme.md"]),
     row("update acme --nothing-changed --keeps 99", 2, "no-such-promise", &["acme/99"]),

@@ -75,7 +75,7 @@ impl Import {
                 by,
                 cause: None,
             };
-            session.note_over(Over { id, restated, evidence: Vec::new() }, (name, contact));
+            session.note_over(Over { id, restated, evidence: Vec::new(), private: false }, (name, contact));
         }
         Ok(people)
     }
@@ -117,7 +117,7 @@ impl Import {
             let occurred = line.occurred.min(session.now());
             let restated = Restated { event: rule, occurred, zone: line.zone, by, cause: None };
             let id = session.id_of_key(&stream, &line.key);
-            session.house_over(stream.clone(), Over { id, restated, evidence: Vec::new() });
+            session.house_over(stream.clone(), Over { id, restated, evidence: Vec::new(), private: false });
             found.new += 1;
         }
         Ok(())

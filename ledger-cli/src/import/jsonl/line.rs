@@ -38,6 +38,9 @@ pub(super) struct Line {
     pub(super) cause: Cause,
     pub(super) evidence: Vec<Evidence>,
     pub(super) key: String,
+    /// Whether what is said in it is sealed under a key of its own here too.
+    #[serde(default)]
+    pub(super) private: bool,
     pub(super) data: Value,
 }
 

@@ -113,7 +113,7 @@ impl Import {
 
     fn sort(&mut self, line: Line, mark: Mark) -> Result<(), Problem> {
         let stays = ["_keys", "_checkpoints"].contains(&line.stream.as_str())
-            || ["checkpoint.shared", "bundle.exported"].contains(&line.r#type.as_str());
+            || crate::export::jsonl::STAY_TOO.contains(&line.r#type.as_str());
         if stays {
             let what =
                 format!("{} of `{}` belongs to one ledger and does not travel", line.r#type, line.stream);

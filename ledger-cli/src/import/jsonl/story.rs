@@ -159,10 +159,10 @@ impl<'a> Story<'a> {
             (_, Cause::Nothing | Cause::Unsaid) => None,
         };
         self.keep(session, &line.evidence)?;
-        let Line { id: exported, occurred, zone, evidence, cause: said, .. } = line;
+        let Line { id: exported, occurred, zone, evidence, cause: said, private, .. } = line;
         let restated = Restated { event, occurred, zone, by, cause };
         let says_cause = !matches!(said, Cause::Unsaid);
-        Ok(Some(Read { number, exported, says_cause, over: Over { id, restated, evidence } }))
+        Ok(Some(Read { number, exported, says_cause, over: Over { id, restated, evidence, private } }))
     }
 
     /// Gives a promise or a prediction its number: the one it has, where that is free.

@@ -13,7 +13,15 @@ pub(in crate::proof) fn key(seed: u8) -> SigningKey {
 pub(in crate::proof) fn created() -> LedgerEvent {
     let (on, altitude, source_recorded) = (None, None, None);
     let (public_key, next_key_hash) = (Hash(key(1).public().0), key(2).public().committed());
-    LedgerEvent::Created(Created { format: 1, public_key, next_key_hash, on, altitude, source_recorded })
+    LedgerEvent::Created(Created {
+        format: 1,
+        public_key,
+        next_key_hash,
+        follows: None,
+        on,
+        altitude,
+        source_recorded,
+    })
 }
 
 /// That ledger's id.
@@ -133,7 +141,8 @@ fn a_key_under_which_anything_is_signed_never_comes_in_force() {
     let weak = PublicKey(weak);
     let (on, altitude, source_recorded) = (None, None, None);
     let (public_key, next_key_hash) = (Hash(weak.0), weak.committed());
-    let event = Created { format: 1, public_key, next_key_hash, on, altitude, source_recorded };
+    let event =
+        Created { format: 1, public_key, next_key_hash, follows: None, on, altitude, source_recorded };
     let bytes = keys_event(None, LedgerEvent::Created(event)).bytes;
     let id = ledger_id(&weak.0, &next_key_hash);
     assert_eq!(KeyChain::begin(&id, &bytes), Err(KeyError::WeakKey(weak)));
@@ -219,4 +228,18 @@ fn the_example_of_the_catalogue_is_a_true_rotation() {
     let rotation = Event::Ledger(LedgerEvent::Rotated(rotate(&ledger, &old, &new, Hash::of(b""), 71)));
     let example = catalogue().find(|entry| entry.kind == "key.rotated").unwrap().example;
     assert_eq!(rotation.data().unwrap(), example);
+}
+
+#[test]
+fn a_ledger_may_name_the_one_it_follows_and_is_its_own_all_the_same() {
+    let Event::Ledger(LedgerEvent::Created(created)) = Event::Ledger(created()) else { panic!() };
+    let follows = crate::event::ledger::Follows {
+        ledger: LedgerId(Hash::of(b"old")),
+        size: 93,
+        root: crate::proof::log::Root([7; 32]),
+    };
+    let id = ledger_id(&created.public_key.0, &created.next_key_hash);
+    let event = keys_event(None, LedgerEvent::Created(Created { follows: Some(follows), ..created }));
+    assert!(String::from_utf8_lossy(&event.bytes).contains("\"follows\":{\"ledger\":"));
+    assert_eq!(KeyChain::begin(&id, &event.bytes).map(|chain| *chain.ledger()), Ok(id));
 }
