@@ -16,6 +16,7 @@ mod matching;
 mod plan;
 mod quality;
 mod said;
+mod settle;
 mod slots;
 
 use std::fmt;
@@ -33,6 +34,8 @@ use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
 use judge::Judging;
+pub(crate) use said::named;
+pub(crate) use settle::{Settling, settling};
 use said::Facts;
 
 /// One cadence as of the setting.
