@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cadence::Share;
 use crate::commitments::Outcome;
-use crate::silence::Alarm;
 use crate::history::History;
 use crate::setting::Setting;
+use crate::silence::Alarm;
 use crate::status::{Frame, Reason, StatusView, status};
 use crate::trust::Brief;
 
@@ -86,7 +86,8 @@ pub fn line(stream: &StreamId, history: &History<'_>, setting: &Setting) -> Opti
     let view = status(stream, history, setting)?;
     let (owners, tags, until) = (view.owners(), view.profile.shape.clone(), view.until);
     let ours = view.cadences.iter().filter(|one| one.plan.side == Side::Us);
-    let settled = ours.map(|one| history.settled().held(&one.plan.cadence)).fold(Share::default(), Share::plus);
+    let settled =
+        ours.map(|one| history.settled().held(&one.plan.cadence)).fold(Share::default(), Share::plus);
     let mut row = Row::of(view);
     row.adherence = row.adherence.plus(settled);
     Some(Line { row, owners, tags, until })
@@ -105,9 +106,7 @@ impl Row {
     /// The row of a client.
     pub fn of(view: StatusView) -> Self {
         let ours = view.cadences.iter().filter(|one| one.plan.side == Side::Us);
-        let adherence = ours
-            .map(|one| one.counts.adherence())
-            .fold(Share::default(), Share::plus);
+        let adherence = ours.map(|one| one.counts.adherence()).fold(Share::default(), Share::plus);
         let silent = view.silence.as_ref().filter(|_| view.frame.closed.is_none());
         Self {
             adherence,

@@ -116,11 +116,6 @@ impl StatusView {
         promises.chain(self.cadences.iter().filter_map(|cadence| cadence.plan.owner)).collect()
     }
 
-    /// Whether its shape carries this tag, whatever the case.
-    pub fn is_tagged(&self, tag: &str) -> bool {
-        self.profile.shape.iter().any(|one| one.as_str().eq_ignore_ascii_case(tag))
-    }
-
     /// What of a side is owed and past its due.
     pub fn past_due(&self, side: Side) -> impl Iterator<Item = &DueItem> {
         self.owed.iter().filter(move |item| item.side == side && item.overdue_since.is_some())

@@ -34,6 +34,7 @@ mod replay;
 mod seeds;
 mod shipped;
 mod slips;
+mod snapshots;
 mod status;
 mod terminal;
 mod trust;

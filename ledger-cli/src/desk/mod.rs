@@ -8,6 +8,7 @@ mod enter;
 mod evidence;
 mod find;
 mod found;
+mod lines;
 mod look;
 mod people;
 mod reader;

@@ -1,18 +1,19 @@
-//! Reading many clients: one story at a time in each of as many threads as the machine has cores.
+//! Reading many clients: one at a time in each of as many threads as the machine has cores, so that memory grows with
+//! the longest stories and the answers, not with the ledger.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use ledger_core::LedgerId;
 use ledger_core::event::{Fact, ReadError};
 use ledger_core::proof::seal::Place;
 use ledger_core::text::Seen;
-use ledger_core::{Instant, LedgerId, StreamId};
 use ledger_store::keys::{KeyState, Keys};
-use ledger_store::{EventStore, LocalStore, Stored};
+use ledger_store::{LocalStore, Stored};
 use tokio::runtime::Runtime;
 
-use super::{Desk, Story, runtime};
+use super::runtime;
 use crate::failure::{Exit, Failure};
 
 /// What reads events of a ledger: it may be used from any thread.
@@ -46,55 +47,40 @@ impl Reader<'_> {
         });
         Ok(fact)
     }
-
-    /// The story of one client.
-    fn story(&self, runtime: &Runtime, stream: &StreamId, now: Instant) -> Result<Story, Failure> {
-        let stored = runtime.block_on(self.store.read(stream, 1))?;
-        let facts = stored.iter().map(|stored| self.read(stored)).collect::<Result<_, _>>()?;
-        Ok(Story::of(stream.clone(), facts, now))
-    }
 }
 
-/// One question, answered for a client's story.
-type Answer<'a, T> = dyn Fn(&Story) -> Result<T, Failure> + Sync + 'a;
-
-impl Desk<'_> {
-    /// Answers a question for every one of these clients, in their order. A thread holds one story at a time, so
-    /// memory grows with the longest stories and the answers, not with the ledger.
-    pub(crate) fn of_each<T: Send>(
-        &self,
-        clients: &[StreamId],
-        answer: &Answer<'_, T>,
-    ) -> Result<Vec<T>, Failure> {
-        let (reader, now, next) = (self.reader(), self.now(), AtomicUsize::new(0));
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let work = || {
-            let runtime = runtime()?;
-            let mut answered = Vec::new();
-            // Clients differ in length: whoever is free takes the next one.
-            while let Some((place, stream)) = taken(clients, &next) {
-                let story = reader.story(&runtime, stream, now)?;
-                answered.push((place, answer(&story)?));
-            }
-            Ok::<_, Failure>(answered)
-        };
-        let mut all = thread::scope(|scope| {
-            let threads: Vec<_> = (0..cores.min(clients.len())).map(|_| scope.spawn(work)).collect();
-            let mut all = Vec::new();
-            for thread in threads {
-                all.extend(thread.join().map_err(|_| stopped())??);
-            }
-            Ok::<_, Failure>(all)
-        })?;
-        all.sort_by_key(|(place, _)| *place);
-        Ok(all.into_iter().map(|(_, answer)| answer).collect())
-    }
+/// Does the same for each of these, in as many threads as there are cores; answers in their order.
+pub(super) fn in_parallel<I: Sync, T: Send>(
+    all: &[I],
+    work: &(dyn Fn(&Runtime, &I) -> Result<T, Failure> + Sync),
+) -> Result<Vec<T>, Failure> {
+    let next = AtomicUsize::new(0);
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let one = || {
+        let runtime = runtime()?;
+        let mut done = Vec::new();
+        // Clients differ in length: whoever is free takes the next one.
+        while let Some((place, item)) = taken(all, &next) {
+            done.push((place, work(&runtime, item)?));
+        }
+        Ok::<_, Failure>(done)
+    };
+    let mut done = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores.min(all.len())).map(|_| scope.spawn(one)).collect();
+        let mut done = Vec::new();
+        for thread in threads {
+            done.extend(thread.join().map_err(|_| stopped())??);
+        }
+        Ok::<_, Failure>(done)
+    })?;
+    done.sort_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, answer)| answer).collect())
 }
 
-/// The next client nobody has taken.
-fn taken<'a>(clients: &'a [StreamId], next: &AtomicUsize) -> Option<(usize, &'a StreamId)> {
+/// The next one that nobody has taken.
+fn taken<'a, I>(all: &'a [I], next: &AtomicUsize) -> Option<(usize, &'a I)> {
     let place = next.fetch_add(1, Ordering::Relaxed);
-    Some((place, clients.get(place)?))
+    Some((place, all.get(place)?))
 }
 
 fn stopped() -> Failure {

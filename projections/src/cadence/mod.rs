@@ -34,9 +34,9 @@ use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
 use judge::Judging;
+use said::Facts;
 pub(crate) use said::named;
 pub(crate) use settle::{Settling, settling};
-use said::Facts;
 
 /// One cadence as of the setting.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use ledger_core::event::{
 };
 use ledger_core::{EventId, Fact, Instant};
 
-use super::settled::{Past, Settled};
 use super::Snapshot;
+use super::settled::{Past, Settled};
 use crate::cadence;
 use crate::commitments::{Commitments, JudgedCommitment, Outcome};
 use crate::history::History;
@@ -56,10 +56,12 @@ pub fn condense(history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
         kept: kept.iter().map(|fact| fact.envelope.version).collect(),
         taken_at: now,
         zone: setting.zone,
-        last_occurred: facts.iter().map(|fact| fact.envelope.occurred).max()?,
-        last_recorded: all().map(|fact| fact.envelope.recorded).max()?,
         settled: Settled {
-            version: facts.iter().map(|fact| fact.envelope.version).max()?,
+            version: facts.iter().map(|fact| fact.envelope.version).max()?.max(old.version),
+            latest: Some((
+                facts.iter().map(|fact| fact.envelope.occurred).max()?.max(old.last_occurred()),
+                all().map(|fact| fact.envelope.recorded).max()?.max(old.last_recorded()),
+            )),
             earliest: old.earliest.or(standing.first().map(local)),
             word: crate::silence::last_word(history, setting),
             invested: asset,
@@ -164,11 +166,9 @@ fn is_settled(one: &JudgedCommitment, setting: &Setting) -> bool {
             let over = |due| setting.as_of.verdict_at() >= setting.missed_from(&due);
             one.settled.is_some() && one.due.is_some_and(over)
         }
-        Outcome::Open
-        | Outcome::Overdue
-        | Outcome::Requested
-        | Outcome::Offered
-        | Outcome::Countered => false,
+        Outcome::Open | Outcome::Overdue | Outcome::Requested | Outcome::Offered | Outcome::Countered => {
+            false
+        }
     }
 }
 
@@ -185,11 +185,7 @@ struct Keeping<'a> {
 }
 
 impl<'a> Keeping<'a> {
-    fn of(
-        standing: &[&Fact],
-        open: &'a Open,
-        cadences: &'a BTreeMap<String, cadence::Settling>,
-    ) -> Self {
+    fn of(standing: &[&Fact], open: &'a Open, cadences: &'a BTreeMap<String, cadence::Settling>) -> Self {
         let mut last: BTreeMap<String, EventId> = BTreeMap::new();
         let mut checked = BTreeSet::new();
         for fact in standing {

@@ -45,10 +45,6 @@ pub struct Snapshot {
     taken_at: Instant,
     /// The zone in which its days were read.
     zone: Zone,
-    /// When the latest fact occurred that it rests on.
-    last_occurred: Instant,
-    /// When the latest fact was recorded that it rests on.
-    last_recorded: Instant,
 }
 
 impl Snapshot {
@@ -67,15 +63,15 @@ impl Snapshot {
         since: impl IntoIterator<Item = &'a Fact>,
     ) -> bool {
         let clocks = setting.as_of.verdict_at() >= self.taken_at
-            && setting.as_of.covers(self.last_occurred)
-            && known_at.covers(self.last_recorded);
+            && setting.as_of.covers(self.settled.last_occurred())
+            && known_at.covers(self.settled.last_recorded());
         clocks && setting.zone == self.zone && since.into_iter().all(|fact| self.takes(fact))
     }
 
     /// Whether a fact can be folded on top: it occurred after these verdicts were given, and touches nothing that is
     /// settled.
     fn takes(&self, fact: &Fact) -> bool {
-        let latest = self.last_occurred.max(self.taken_at);
+        let latest = self.settled.last_occurred().max(self.taken_at);
         let later = fact.envelope.occurred > latest && fact.envelope.cause.is_none();
         later
             && match &fact.event {

@@ -15,6 +15,8 @@ use crate::trust::{DIMENSIONS, Evidence};
 pub struct Settled {
     /// The version of the stream up to which it reaches; 0 where nothing is settled.
     pub(crate) version: u64,
+    /// When the latest of the facts it rests on occurred, and when the latest was recorded; of the kept ones too.
+    pub(crate) latest: Option<(Instant, Instant)>,
     /// When the earliest fact occurred, and its day.
     pub(crate) earliest: Option<(Instant, Day)>,
     /// The latest day of a word of ours, and the last word.
@@ -62,6 +64,16 @@ impl Settled {
         self.version == 0
     }
 
+    /// When the latest of the facts it rests on occurred.
+    pub(crate) fn last_occurred(&self) -> Instant {
+        self.latest.map_or(Instant::from_millis(i64::MIN), |(occurred, _)| occurred)
+    }
+
+    /// When the latest of them was recorded.
+    pub(crate) fn last_recorded(&self) -> Instant {
+        self.latest.map_or(Instant::from_millis(i64::MIN), |(_, recorded)| recorded)
+    }
+
     /// The sums of a side.
     pub(crate) fn sums(&self, side: Side) -> &Sums {
         match side {
@@ -95,10 +107,7 @@ impl Sums {
     }
 
     /// These sums and more contributions; none if one is larger than any true one can be.
-    pub(crate) fn plus(
-        &self,
-        more: impl IntoIterator<Item = (Day, [Option<Evidence>; 3])>,
-    ) -> Option<Self> {
+    pub(crate) fn plus(&self, more: impl IntoIterator<Item = (Day, [Option<Evidence>; 3])>) -> Option<Self> {
         let mut all: [BTreeMap<i64, (u64, u64)>; 3] =
             self.days.each_ref().map(|days| days.iter().map(|&(day, p, n)| (day, (p, n))).collect());
         let mut counts = self.counts;
@@ -111,7 +120,10 @@ impl Sums {
                 *count += 1;
             }
         }
-        Some(Self { days: all.map(|days| days.into_iter().map(|(day, (p, n))| (day, p, n)).collect()), counts })
+        Some(Self {
+            days: all.map(|days| days.into_iter().map(|(day, (p, n))| (day, p, n)).collect()),
+            counts,
+        })
     }
 }
 

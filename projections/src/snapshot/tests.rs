@@ -35,7 +35,12 @@ enum What {
     /// The so-manieth event before it is taken back.
     TakesBack(usize),
     /// So many promises are made, with dues so many days later, and kept or not.
-    Promise { number: u32, lead: i64, ours: bool, needs: Option<u32> },
+    Promise {
+        number: u32,
+        lead: i64,
+        ours: bool,
+        needs: Option<u32>,
+    },
 }
 
 fn start() -> Instant {
@@ -46,7 +51,8 @@ fn the_day(after: i64) -> String {
     day("2026-03-02").plus_days(after).to_string()
 }
 
-const WORDS: [&str; 4] = ["cadence.waived", "cadence.excused", "cadence.slip_disclosed", "cadence.asked_after"];
+const WORDS: [&str; 4] =
+    ["cadence.waived", "cadence.excused", "cadence.slip_disclosed", "cadence.asked_after"];
 const CADENCES: [&str; 2] = ["weekly-update", "monthly-sync"];
 
 /// What is said of cadences, with days near those on which they fall.
@@ -90,7 +96,10 @@ fn of_the_rest() -> impl Strategy<Value = (i64, Event)> {
         ("contact.held", r#"{"kind":"call","direction":"in"}"#),
         ("contact.held", r#"{"kind":"note","direction":"out"}"#),
         ("candour.observed", r#"{"kind":"bad_news_late","side":"us"}"#),
-        ("insight.delivered", r#"{"insight":"Refunds fall","specific":true,"inside_knowledge":true,"unsolicited":true}"#),
+        (
+            "insight.delivered",
+            r#"{"insight":"Refunds fall","specific":true,"inside_knowledge":true,"unsolicited":true}"#,
+        ),
         ("stage.declared", r#"{"model":"strategy-partner","stage":"operating"}"#),
         ("decision.recorded", r#"{"kind":"renewal"}"#),
         ("contract.signed", r#"{"term_start":"2026-03-02","term_end":"2026-12-31","notice_days":60}"#),
@@ -111,7 +120,8 @@ fn of_the_rest() -> impl Strategy<Value = (i64, Event)> {
 
 fn what() -> impl Strategy<Value = (i64, What)> {
     let promise = (0..DAYS, 1..12_u32, 1..30_i64, any::<bool>(), proptest::option::weighted(0.15, 1..12_u32));
-    let promise = promise.prop_map(|(day, number, lead, ours, needs)| (day, What::Promise { number, lead, ours, needs }));
+    let promise = promise
+        .prop_map(|(day, number, lead, ours, needs)| (day, What::Promise { number, lead, ours, needs }));
     let steps = (0..DAYS, 1..12_u32, step()).prop_map(|(day, number, step)| {
         (day, What::Is(Box::new(Event::Commitment(renumbered(step, number)))))
     });
@@ -127,8 +137,13 @@ fn what() -> impl Strategy<Value = (i64, What)> {
 
 fn happens() -> impl Strategy<Value = Happens> {
     let later = prop_oneof![60 => Just(0), 2 => 0..100_i64, 1 => 0..3000_i64];
-    (what(), 0..24_i64, later, any::<bool>())
-        .prop_map(|((day, what), hour, later, shown)| Happens { day, hour, later, shown, what })
+    (what(), 0..24_i64, later, any::<bool>()).prop_map(|((day, what), hour, later, shown)| Happens {
+        day,
+        hour,
+        later,
+        shown,
+        what,
+    })
 }
 
 /// A story as it was recorded: facts in the order of their versions, `recorded` never backwards.
@@ -143,7 +158,8 @@ fn told(mut all: Vec<Happens>) -> Story {
         let event = match one.what {
             What::Is(event) => *event,
             What::TakesBack(back) => {
-                let target = story.facts.iter().rev().nth(back).map_or(EventId([0; 16]), |fact| fact.envelope.id);
+                let target =
+                    story.facts.iter().rev().nth(back).map_or(EventId([0; 16]), |fact| fact.envelope.id);
                 Event::Correction(retracted(target))
             }
             What::Promise { number, lead, ours, needs } => {
@@ -223,7 +239,8 @@ fn resumed<'a>(
 ) -> Option<(History<'a>, Setting)> {
     let taken = taken?;
     let reached = usize::try_from(taken.version()).unwrap();
-    let kept: Vec<&Fact> = taken.kept.iter().map(|&version| &facts[usize::try_from(version).unwrap() - 1]).collect();
+    let kept: Vec<&Fact> =
+        taken.kept.iter().map(|&version| &facts[usize::try_from(version).unwrap() - 1]).collect();
     let since: Vec<&Fact> =
         facts[reached..].iter().filter(|fact| known_at.covers(fact.envelope.recorded)).collect();
     let history = History::resumed(taken.settled.clone(), kept, since.clone(), house, known_at);

@@ -9,11 +9,7 @@ use crate::setting::Setting;
 /// Before this instant time alone changes no verdict: the end of the day (ages, silence and terms count days), the next
 /// due or end of a late window. The as-of itself where something grows with every moment: what is overdue, and what
 /// waits for something overdue. `readings` are the promises as typed and as trust reads them.
-pub(crate) fn until(
-    readings: &[&Vec<JudgedCommitment>],
-    cadences: &[Cadence],
-    setting: &Setting,
-) -> Instant {
+pub(crate) fn until(readings: &[&Vec<JudgedCommitment>], cadences: &[Cadence], setting: &Setting) -> Instant {
     let now = setting.as_of.verdict_at();
     let promises = readings.iter().flat_map(|promises| promises.iter());
     let waits = promises.clone().any(|one| !one.needs.is_empty() && one.settled.is_none());

@@ -8,11 +8,13 @@
 //! index/mark           the mark once more, for `verify`, which opens nothing that could write
 //! index/sled/          p<stream>00<chunk, u32 BE> → postings     s<stream> → tag ‖ version, u64 LE ‖ head     mark
 //!                      in the tree `map`: prefix → node of the client map     nothing → the checkpoint they are of
+//!                      in the tree `snapshots`: name → keyed hash ‖ what a projection kept
 //! ```
 
 mod map;
 mod open;
 pub(crate) mod postings;
+mod snapshots;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
