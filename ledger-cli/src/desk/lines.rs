@@ -85,6 +85,13 @@ struct Answered {
     kept: Option<(String, Vec<u8>)>,
 }
 
+/// What a client's facts came to.
+struct Judged {
+    line: Option<Line>,
+    /// A new snapshot, where one is worth it.
+    snapshot: Option<Snapshot>,
+}
+
 /// A client as far as it has to be read: facts in order, with the bytes of those that may be kept.
 struct Resumed {
     snapshot: Option<Snapshot>,
@@ -192,14 +199,14 @@ impl Asking<'_> {
     fn answer(&self, runtime: &Runtime, stream: &StreamId, head: &Head) -> Result<Answered, Failure> {
         let kept = self.kept_stream(runtime, stream, head)?;
         if let Some((resumed, taken_at)) = kept
-            && let Some((line, snapshot)) = self.of_resumed(stream, &resumed, taken_at)?
+            && let Some(Judged { line, snapshot }) = self.of_resumed(stream, &resumed, taken_at)?
         {
             return Ok(Answered { line, kept: self.to_keep(stream, head, snapshot, &resumed.bytes) });
         }
         let mut whole =
             Resumed { snapshot: None, kept: Vec::new(), since: Vec::new(), bytes: BTreeMap::new() };
         self.read_on(runtime, stream, 1, &mut whole)?;
-        let (line, snapshot) = self.of_whole(stream, &whole)?;
+        let Judged { line, snapshot } = self.of_whole(stream, &whole)?;
         Ok(Answered { line, kept: self.to_keep(stream, head, snapshot, &whole.bytes) })
     }
 
@@ -267,7 +274,7 @@ impl Asking<'_> {
         stream: &StreamId,
         resumed: &Resumed,
         taken_at: Instant,
-    ) -> Result<Option<(Option<Line>, Option<Snapshot>)>, Failure> {
+    ) -> Result<Option<Judged>, Failure> {
         let Some(snapshot) = &resumed.snapshot else { return Ok(None) };
         let clocks = self.clocks(stream, resumed.kept.iter().chain(&resumed.since))?;
         let since = || resumed.since.iter().filter(|fact| clocks.known_at.covers(fact.envelope.recorded));
@@ -279,18 +286,16 @@ impl Asking<'_> {
         }
         let anew = resumed.since.len() >= WORTH_IT || self.now.since(taken_at) > OLD_MILLIS;
         let line = line(stream, &history, &setting);
-        Ok(Some((line, if anew { self.condense(&history, &setting) } else { None })))
+        let snapshot = if anew { self.condense(&history, &setting) } else { None };
+        Ok(Some(Judged { line, snapshot }))
     }
 
-    fn of_whole(
-        &self,
-        stream: &StreamId,
-        whole: &Resumed,
-    ) -> Result<(Option<Line>, Option<Snapshot>), Failure> {
+    fn of_whole(&self, stream: &StreamId, whole: &Resumed) -> Result<Judged, Failure> {
         let clocks = self.clocks(stream, &whole.since)?;
         let history = History::new(&whole.since, self.house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
-        Ok((line(stream, &history, &setting), self.condense(&history, &setting)))
+        let snapshot = self.condense(&history, &setting);
+        Ok(Judged { line: line(stream, &history, &setting), snapshot })
     }
 
     /// A snapshot, where the clocks are the usual ones.

@@ -35,3 +35,40 @@ impl Index {
         self.ask(|sled| sled.open_tree(SNAPSHOTS)?.apply_batch(batch).map(Some));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Making, Opened};
+    use super::*;
+    use crate::disk::RealDisk;
+
+    #[test]
+    fn what_is_kept_comes_back_unless_it_is_garbled_or_anothers() {
+        let home = tempfile::tempdir().unwrap();
+        let (Opened::Ready(index) | Opened::Fresh(index, _)) =
+            Index::open(&RealDisk, &home.path().join("index"), Making::Mend)
+        else {
+            panic!("an index can be made here")
+        };
+        let (ours, theirs) = ([1; 32], [2; 32]);
+        assert_eq!(index.snapshot(&ours, "lines/0"), None);
+        index.keep_snapshots(&ours, &[("lines/0".into(), b"first".to_vec()), ("b".into(), Vec::new())]);
+        index.keep_snapshots(&ours, &[("lines/0".into(), b"second".to_vec())]);
+        assert_eq!(index.snapshot(&ours, "lines/0"), Some(b"second".to_vec()));
+        assert_eq!(index.snapshot(&ours, "b"), Some(Vec::new()));
+        assert_eq!(index.snapshot(&theirs, "lines/0"), None, "another ledger's");
+        let tree = index.sled.as_ref().unwrap().open_tree(SNAPSHOTS).unwrap();
+        let whole = tree.get("lines/0").unwrap().unwrap().to_vec();
+        for at in 0..whole.len() {
+            let mut garbled = whole.clone();
+            garbled[at] ^= 1;
+            tree.insert("lines/0", garbled).unwrap();
+            assert_eq!(index.snapshot(&ours, "lines/0"), None, "byte {at}");
+        }
+        tree.insert("lines/0", &whole[..20]).unwrap();
+        assert_eq!(index.snapshot(&ours, "lines/0"), None, "cut");
+        tree.insert("c", whole).unwrap();
+        assert_eq!(index.snapshot(&ours, "c"), None, "under another name");
+        assert!(!index.broken());
+    }
+}
