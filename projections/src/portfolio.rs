@@ -122,7 +122,7 @@ impl Row {
     }
 
     /// Its place among the others, lowest first.
-    fn place(&self) -> impl Ord + use<'_> {
+    fn place(&self) -> impl Ord + use<> {
         let first = self.attention.first();
         let pressing = first.map_or(usize::MAX, |reason| reason.cause.rank());
         let (proven, broken) = (self.trust.ours.least_proven(), Reverse(self.trust.ours.most_broken()));
@@ -132,14 +132,14 @@ impl Row {
             proven,
             broken,
             first.map(|reason| reason.since),
-            &self.stream,
+            self.stream.clone(),
         )
     }
 }
 
 /// Sorts clients by what needs attention first.
 pub fn sort(rows: &mut [Row]) {
-    rows.sort_by(|one, other| one.place().cmp(&other.place()));
+    rows.sort_by_cached_key(Row::place);
 }
 
 #[cfg(test)]

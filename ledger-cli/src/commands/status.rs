@@ -63,16 +63,20 @@ impl Status {
         let asked_for = lines.into_iter().filter(|line| self.asks_for(line, owner));
         let mut rows: Vec<Row> = asked_for.map(|line| line.row).collect();
         portfolio::sort(&mut rows);
+        // Of many clients only what is printed is made.
+        if desk.globals.json {
+            let json = json!({
+                "items": rows.iter().map(render::status::row_json).collect::<Vec<_>>(),
+                "as_of": clocks.as_of_shown.to_string(),
+                "known_at": clocks.known_at_shown.to_string(),
+                "tzdb": ledger_core::time::tzdb_version(),
+            });
+            return Ok(Answer { json, ..Answer::default() });
+        }
         let paint = Paint::choose(desk.world, desk.globals.color);
         let text =
             if nobody { render::status::nobody() } else { render::status::portfolio(&rows, &clocks, paint) };
-        let json = json!({
-            "items": rows.iter().map(render::status::row_json).collect::<Vec<_>>(),
-            "as_of": clocks.as_of_shown.to_string(),
-            "known_at": clocks.known_at_shown.to_string(),
-            "tzdb": ledger_core::time::tzdb_version(),
-        });
-        Ok(Answer { text: text + &desk.demo_line(), json, paged: true, ..Answer::default() })
+        Ok(Answer { text: text + &desk.demo_line(), paged: true, ..Answer::default() })
     }
 
     fn asks_for(&self, line: &Line, owner: Option<PersonId>) -> bool {

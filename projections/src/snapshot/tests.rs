@@ -338,3 +338,35 @@ proptest! {
         }
     }
 }
+
+/// Whether a snapshot taken on a day can be gone on from, once this too is recorded.
+fn takes(story: &Story, taken: &str, now: &str, then: impl FnOnce(Story) -> Story) -> bool {
+    let everything = KnownAt::everything();
+    let snapshot = {
+        let history = story.history();
+        condense(&history, &history.setting(moment(&history, taken))).unwrap()
+    };
+    let story = then(story.clone());
+    let utc = ledger_core::Zone::UTC;
+    resumed(Some(&snapshot), &story.facts, &[], &AsOf::instant(at(now), utc), &everything).is_some()
+}
+
+#[test]
+fn what_reaches_back_makes_a_snapshot_unusable() {
+    let fridays = Story::acme().then("2026-03-02T00:00", opened("UTC")).then("2026-03-02T00:00", set(&[]));
+    let (taken, now) = ("2026-08-03T09:00", "2026-08-10T09:00");
+    let sent = || said("update.sent", r#"{"cadence":"weekly-update"}"#);
+    let of = |kind: &str| said(kind, r#"{"cadence":"weekly-update","occurrence":"2026-03-06"}"#);
+    let folds = |when: &str, event: Event| {
+        takes(&fridays, taken, now, |story| story.recorded_later(when, now, event))
+    };
+    assert!(folds("2026-08-07T15:00", sent()), "an update since");
+    assert!(!folds("2026-03-06T15:00", sent()), "the update of March, recorded in August");
+    assert!(!folds("2026-08-03T08:59", sent()), "before the verdicts that the snapshot rests on");
+    assert!(!folds("2026-08-07T15:00", of("cadence.excused")), "the client lets March go");
+    assert!(folds("2026-08-07T15:00", of("cadence.asked_after")), "too late to count as a word");
+    assert!(!folds("2026-08-07T15:00", set(&[("from", "2026-08-08")])), "another rule");
+    assert!(!folds("2026-08-07T15:00", Event::Correction(retracted(nth(2)))), "what was set is taken back");
+    let earlier = takes(&fridays, taken, "2026-08-03T08:00", |story| story);
+    assert!(!earlier, "asked as of a day before it was taken");
+}
