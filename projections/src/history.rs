@@ -13,6 +13,7 @@ use ledger_core::{EventId, Fact, PersonId, Text};
 
 use crate::holidays::calendars;
 use crate::setting::Setting;
+use crate::snapshot::Settled;
 
 /// What the ledger knew of one relationship at a time: its facts by (`occurred`, `version`), and what had been taken
 /// back. Retractions obey known-at only, whenever they occurred (design part 3, "Time").
@@ -21,6 +22,8 @@ pub struct History<'a> {
     facts: Vec<&'a Fact>,
     house: Vec<&'a Fact>,
     retracted: BTreeMap<EventId, EventId>,
+    /// What the facts that are not here came to, where it goes on from a snapshot.
+    settled: Settled,
 }
 
 /// A fact as the log shows it.
@@ -65,24 +68,34 @@ impl<'a> History<'a> {
         house: impl IntoIterator<Item = &'a Fact>,
         known_at: &KnownAt,
     ) -> Self {
-        let known = |facts: &mut Vec<&'a Fact>| {
-            facts.retain(|fact| known_at.covers(fact.envelope.recorded));
-            let sought: BTreeSet<EventId> = facts.iter().filter_map(|fact| fact.envelope.cause).collect();
-            let causes: BTreeMap<EventId, &Fact> = facts
-                .iter()
-                .filter(|fact| sought.contains(&fact.envelope.id))
-                .map(|&fact| (fact.envelope.id, fact))
-                .collect();
-            facts.sort_by_cached_key(|&fact| ledger_core::event::place(fact, &|id| causes.get(&id).copied()));
-        };
-        let mut facts: Vec<_> = stream.into_iter().collect();
-        let mut house: Vec<_> = house.into_iter().collect();
-        known(&mut facts);
-        known(&mut house);
+        let facts = known(stream, known_at);
         let retracted = retractions(&facts);
-        let taken_back = retractions(&house);
-        house.retain(|fact| !taken_back.contains_key(&fact.envelope.id));
-        Self { facts, house, retracted }
+        Self { facts, house: standing_house(house, known_at), retracted, settled: Settled::default() }
+    }
+
+    /// Goes on from a snapshot: the facts it kept, in the order in which it names them, and those of the stream since.
+    /// Only what a [`crate::portfolio::Row`] needs is the same as if all facts were there; and only where
+    /// [`crate::snapshot::Snapshot::is_usable`].
+    pub fn resumed(
+        settled: Settled,
+        kept: impl IntoIterator<Item = &'a Fact>,
+        since: impl IntoIterator<Item = &'a Fact>,
+        house: impl IntoIterator<Item = &'a Fact>,
+        known_at: &KnownAt,
+    ) -> Self {
+        let mut facts: Vec<_> = kept.into_iter().collect();
+        facts.extend(known(since, known_at));
+        Self { facts, house: standing_house(house, known_at), retracted: BTreeMap::new(), settled }
+    }
+
+    /// What the facts that are not here came to.
+    pub(crate) fn settled(&self) -> &Settled {
+        &self.settled
+    }
+
+    /// Every known fact, in order.
+    pub(crate) fn known_facts(&self) -> &[&'a Fact] {
+        &self.facts
     }
 
     /// The facts of the relationship that count as of then, in their order: what folds take in.
@@ -127,6 +140,11 @@ impl<'a> History<'a> {
 
     /// When the earliest standing fact of the relationship occurred: it answers for any as-of from there on.
     pub fn earliest(&self) -> Option<Instant> {
+        let settled = self.settled.earliest.map(|(at, _)| at);
+        settled.or_else(|| self.earliest_here())
+    }
+
+    fn earliest_here(&self) -> Option<Instant> {
         self.unretracted().next().map(|fact| fact.envelope.occurred)
     }
 
@@ -256,6 +274,28 @@ impl Profile {
         self.external_id = amended.external_id.clone().or_else(|| self.external_id.take());
         self.contract_value = amended.contract_value.clone().or_else(|| self.contract_value.take());
     }
+}
+
+/// What was known by then, in the order in which it was true.
+fn known<'a>(facts: impl IntoIterator<Item = &'a Fact>, known_at: &KnownAt) -> Vec<&'a Fact> {
+    let covered = |fact: &&Fact| known_at.covers(fact.envelope.recorded);
+    let mut facts: Vec<_> = facts.into_iter().filter(covered).collect();
+    let sought: BTreeSet<EventId> = facts.iter().filter_map(|fact| fact.envelope.cause).collect();
+    let causes: BTreeMap<EventId, &Fact> = facts
+        .iter()
+        .filter(|fact| sought.contains(&fact.envelope.id))
+        .map(|&fact| (fact.envelope.id, fact))
+        .collect();
+    facts.sort_by_cached_key(|&fact| ledger_core::event::place(fact, &|id| causes.get(&id).copied()));
+    facts
+}
+
+/// What was known of the house and not taken back.
+fn standing_house<'a>(house: impl IntoIterator<Item = &'a Fact>, known_at: &KnownAt) -> Vec<&'a Fact> {
+    let mut house = known(house, known_at);
+    let taken_back = retractions(&house);
+    house.retain(|fact| !taken_back.contains_key(&fact.envelope.id));
+    house
 }
 
 /// What is retracted, by what. A retraction takes back an earlier fact of its own stream, and may itself be taken

@@ -23,6 +23,7 @@ pub mod predictions;
 pub mod replay;
 mod setting;
 pub mod silence;
+pub mod snapshot;
 pub mod status;
 #[cfg(test)]
 mod testing;

@@ -7,18 +7,22 @@
 //!    matter of chance.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use ledger_core::event::Side;
-use ledger_core::{StreamId, Text};
+use ledger_core::{Instant, PersonId, StreamId, Text};
+use serde::{Deserialize, Serialize};
 
 use crate::cadence::Share;
 use crate::commitments::Outcome;
+use crate::history::History;
+use crate::setting::Setting;
 use crate::silence::Alarm;
-use crate::status::{Frame, Reason, StatusView};
+use crate::status::{Frame, Reason, StatusView, status};
 use crate::trust::Brief;
 
 /// One client among many: what is kept of its status when the next one is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The client's stream.
     pub stream: StreamId,
@@ -41,7 +45,7 @@ pub struct Row {
 }
 
 /// How many promises a side owes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owed {
     /// All of them, loose ends too.
     pub all: usize,
@@ -63,13 +67,46 @@ impl Owed {
     }
 }
 
+/// A client's row, and what it is asked for by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The row.
+    pub row: Row,
+    /// Whoever has something to do there.
+    pub owners: BTreeSet<PersonId>,
+    /// The tags of its shape.
+    pub tags: Vec<Text>,
+    /// Before this instant it stays as it is, if nothing new is recorded; the as-of itself where it changes with every
+    /// moment.
+    pub until: Instant,
+}
+
+/// The line of a client, from all its facts or from a snapshot; none where nothing was known to have happened by then.
+pub fn line(stream: &StreamId, history: &History<'_>, setting: &Setting) -> Option<Line> {
+    let view = status(stream, history, setting)?;
+    let (owners, tags, until) = (view.owners(), view.profile.shape.clone(), view.until);
+    let ours = view.cadences.iter().filter(|one| one.plan.side == Side::Us);
+    let settled =
+        ours.map(|one| history.settled().held(&one.plan.cadence)).fold(Share::default(), Share::plus);
+    let mut row = Row::of(view);
+    row.adherence = row.adherence.plus(settled);
+    Some(Line { row, owners, tags, until })
+}
+
+impl Line {
+    /// Whether none of its texts is private: only then it may be kept beside the ledger.
+    pub fn is_in_clear(&self) -> bool {
+        let stages = self.row.frame.stages.iter().flat_map(|one| [&one.model, &one.stage]);
+        let mut texts = self.row.name.iter().chain(&self.tags).chain(stages);
+        texts.all(|text| text.as_private().is_none())
+    }
+}
+
 impl Row {
     /// The row of a client.
     pub fn of(view: StatusView) -> Self {
         let ours = view.cadences.iter().filter(|one| one.plan.side == Side::Us);
-        let adherence = ours
-            .map(|one| one.counts.adherence())
-            .fold(Share::default(), |sum, one| Share { held: sum.held + one.held, of: sum.of + one.of });
+        let adherence = ours.map(|one| one.counts.adherence()).fold(Share::default(), Share::plus);
         let silent = view.silence.as_ref().filter(|_| view.frame.closed.is_none());
         Self {
             adherence,
@@ -85,7 +122,7 @@ impl Row {
     }
 
     /// Its place among the others, lowest first.
-    fn place(&self) -> impl Ord + use<'_> {
+    fn place(&self) -> impl Ord + use<> {
         let first = self.attention.first();
         let pressing = first.map_or(usize::MAX, |reason| reason.cause.rank());
         let (proven, broken) = (self.trust.ours.least_proven(), Reverse(self.trust.ours.most_broken()));
@@ -95,14 +132,14 @@ impl Row {
             proven,
             broken,
             first.map(|reason| reason.since),
-            &self.stream,
+            self.stream.clone(),
         )
     }
 }
 
 /// Sorts clients by what needs attention first.
 pub fn sort(rows: &mut [Row]) {
-    rows.sort_by(|one, other| one.place().cmp(&other.place()));
+    rows.sort_by_cached_key(Row::place);
 }
 
 #[cfg(test)]

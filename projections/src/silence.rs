@@ -9,11 +9,13 @@ use ledger_core::event::{
     RelationshipEvent, Side,
 };
 use ledger_core::{Day, EventId, Fact};
+use serde::{Deserialize, Serialize};
 
 use crate::cadence::Plan;
 use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
+use crate::snapshot::Settled;
 
 /// The silence of a relationship as of the setting, in days of its zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ pub struct Gap {
 }
 
 /// Whether a silence is too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Alarm {
     /// It is not.
     Quiet,
@@ -86,7 +88,7 @@ pub fn silence<'a>(
     plans: impl IntoIterator<Item = &'a Plan>,
     setting: &Setting,
 ) -> Option<Silence> {
-    let mut spoken = Spoken::default();
+    let mut spoken = Spoken::after(history.settled());
     for fact in history.standing(&setting.as_of) {
         spoken.take(fact, setting);
     }
@@ -126,9 +128,26 @@ struct Spoken {
     /// The sides that owe commitments and cadences: what the client delivers is no word of ours.
     debtors: BTreeMap<u32, Side>,
     cadences: BTreeMap<String, Side>,
+    /// Words up to this version of the stream are counted already.
+    counted: u64,
+}
+
+/// The newest day of a word, and the last word: where there never was one, none.
+pub(crate) fn last_word(history: &History<'_>, setting: &Setting) -> Option<(Day, EventId)> {
+    let mut spoken = Spoken::after(history.settled());
+    for fact in history.standing(&setting.as_of) {
+        spoken.take(fact, setting);
+    }
+    Some((*spoken.days.last()?, spoken.last?))
 }
 
 impl Spoken {
+    fn after(settled: &Settled) -> Self {
+        let days = settled.word.into_iter().map(|(day, _)| day).collect();
+        let last = settled.word.map(|(_, event)| event);
+        Self { days, last, counted: settled.version, ..Self::default() }
+    }
+
     fn take(&mut self, fact: &Fact, setting: &Setting) {
         let moment = Moment::of(fact);
         let day = moment.on.unwrap_or_else(|| setting.zone.day(moment.at));
@@ -140,7 +159,7 @@ impl Spoken {
             Event::Decision(DecisionEvent::Closed(_)) => {
                 self.closed.get_or_insert(day);
             }
-            event if self.is_word(event) => {
+            event if self.is_word(event) && fact.envelope.version > self.counted => {
                 self.last = Some(fact.envelope.id);
                 self.days.insert(day);
             }

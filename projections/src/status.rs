@@ -6,8 +6,7 @@ mod frame;
 use std::collections::BTreeSet;
 
 use ledger_core::event::Side;
-use ledger_core::event::ladder::TrustDimension;
-use ledger_core::{PersonId, StreamId};
+use ledger_core::{Instant, PersonId, StreamId};
 
 pub use attention::{Cause, LOOK_BACK_DAYS, Measure, Reason};
 pub use frame::{Closed, Declared, Frame, Term};
@@ -21,7 +20,7 @@ use crate::history::{History, Profile};
 use crate::predictions::{JudgedPrediction, Standing, predictions};
 use crate::setting::Setting;
 use crate::silence::{Silence, silence};
-use crate::trust::{self, Brief};
+use crate::trust::{Brief, Lately, lately};
 use attention::Seen;
 
 /// One relationship as of the setting.
@@ -51,25 +50,26 @@ pub struct StatusView {
     pub to_check: Vec<JudgedPrediction>,
     /// Why it needs a look, most pressing first.
     pub attention: Vec<Reason>,
+    /// Before this instant no verdict changes by time alone; the as-of itself where something changes with every
+    /// moment.
+    pub until: Instant,
 }
 
 /// How it stands with a client; none where nothing was known to have happened by then.
 pub fn status(stream: &StreamId, history: &History<'_>, setting: &Setting) -> Option<StatusView> {
-    history.standing(&setting.as_of).next()?;
+    if history.standing(&setting.as_of).next().is_none() && history.settled().is_empty() {
+        return None;
+    }
     let frame = Frame::of(history, setting);
     let commitments = crate::ask::<Commitments>(history, setting);
     let cadences = cadences(history, setting, 1);
     let predictions = predictions(history, setting);
     let silence = silence(history, cadences.iter().map(|one| &one.plan), setting);
-    let trust = trust::brief(history, setting);
     let since = setting.as_of.civil_day().plus_days(-LOOK_BACK_DAYS);
-    let before = history.as_of_day(since);
-    let before = history
-        .earliest()
-        .filter(|earliest| before.covers(*earliest))
-        .map(|_| trust::brief(history, &history.setting(before)).ours);
-    let broken =
-        |dimension: TrustDimension| trust::broken_since(history, setting, Side::Us, dimension, since);
+    let occurrences = cadences.iter().flat_map(|one| &one.occurrences).cloned();
+    let Lately { brief: trust, before, broken, promises } = lately(history, setting, occurrences, since);
+    let long_enough = history.earliest().is_some_and(|earliest| history.as_of_day(since).covers(earliest));
+    let until = crate::snapshot::until(&[&commitments, &promises], &cadences, setting);
     let attention = Seen {
         setting,
         frame: &frame,
@@ -79,7 +79,7 @@ pub fn status(stream: &StreamId, history: &History<'_>, setting: &Setting) -> Op
         silence: silence.as_ref(),
         asset: &trust.asset,
         now: &trust.ours,
-        before: before.as_ref(),
+        before: Some(&before).filter(|_| long_enough),
         broken: &broken,
     }
     .reasons();
@@ -105,6 +105,7 @@ pub fn status(stream: &StreamId, history: &History<'_>, setting: &Setting) -> Op
         trust,
         silence,
         attention,
+        until,
     })
 }
 
@@ -113,11 +114,6 @@ impl StatusView {
     pub fn owners(&self) -> BTreeSet<PersonId> {
         let promises = self.owed.iter().filter_map(|item| item.owner);
         promises.chain(self.cadences.iter().filter_map(|cadence| cadence.plan.owner)).collect()
-    }
-
-    /// Whether its shape carries this tag, whatever the case.
-    pub fn is_tagged(&self, tag: &str) -> bool {
-        self.profile.shape.iter().any(|one| one.as_str().eq_ignore_ascii_case(tag))
     }
 
     /// What of a side is owed and past its due.

@@ -301,3 +301,23 @@ pub(crate) fn moved_to(zone: &str, from: &str) -> RelationshipEvent {
         source_recorded: None,
     })
 }
+/// The same step of another promise.
+pub(crate) fn renumbered(mut event: CommitmentEvent, number: u32) -> CommitmentEvent {
+    let (CommitmentEvent::Requested(commitment::Terms { number: of, .. })
+    | CommitmentEvent::Offered(commitment::Terms { number: of, .. })
+    | CommitmentEvent::Countered(commitment::Terms { number: of, .. })
+    | CommitmentEvent::Made(commitment::Terms { number: of, .. })
+    | CommitmentEvent::Accepted(commitment::Accepted { number: of, .. })
+    | CommitmentEvent::SlipDisclosed(commitment::SlipDisclosed { number: of, .. })
+    | CommitmentEvent::AskedAfter(commitment::AskedAfter { number: of, .. })
+    | CommitmentEvent::Renegotiated(commitment::Renegotiated { number: of, .. })
+    | CommitmentEvent::Delegated(commitment::Delegated { number: of, .. })
+    | CommitmentEvent::Delivered(commitment::Delivered { number: of, .. })
+    | CommitmentEvent::Assessed(commitment::Assessed { number: of, .. })
+    | CommitmentEvent::Released(commitment::Released { number: of, .. })
+    | CommitmentEvent::Withdrawn(commitment::Withdrawn { number: of, .. })
+    | CommitmentEvent::MissAcknowledged(commitment::MissAcknowledged { number: of, .. })
+    | CommitmentEvent::LeftUnknown(commitment::LeftUnknown { number: of, .. })) = &mut event;
+    *of = number;
+    event
+}

@@ -38,6 +38,7 @@ mod restore;
 mod seeds;
 mod shipped;
 mod slips;
+mod snapshots;
 mod status;
 mod terminal;
 mod trust;

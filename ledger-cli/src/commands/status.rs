@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use ledger_core::event::Side;
-use ledger_core::{Fact, PersonId};
-use projections::portfolio::{self, Row};
+use ledger_core::{Fact, PersonId, Text};
+use projections::portfolio::{self, Line, Row};
 use projections::{History, StatusView};
 use serde_json::json;
 
@@ -33,12 +33,6 @@ pub(crate) struct Status {
     reading: Reading,
 }
 
-/// What is kept of a client while the others are read.
-struct Read {
-    tags: Vec<String>,
-    row: Option<Row>,
-}
-
 impl Status {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
         match &self.client {
@@ -61,43 +55,39 @@ impl Status {
 
     fn of_all(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
         let owner = self.owner.as_deref().map(|name| desk.known_person(name, Side::Us)).transpose()?;
-        let (clients, house, now) = (desk.clients()?, desk.house()?, desk.now());
+        let house = desk.house()?;
         let clocks = desk.clocks(&self.reading, Desk::zone())?;
-        let read = desk.of_each(&clients, &|story| {
-            let clocks = Clocks::read(&self.reading, now, story.zone)?;
-            Ok(view(story, &house, &clocks).map(|view| self.read(view, owner)))
-        })?;
-        let read: Vec<Read> = read.into_iter().flatten().collect();
-        self.check_tag(&read)?;
-        let mut rows: Vec<Row> = read.into_iter().filter_map(|read| read.row).collect();
+        let lines = desk.lines(&house, &self.reading)?;
+        self.check_tag(&lines)?;
+        let nobody = lines.is_empty() && desk.clients()?.is_empty();
+        let asked_for = lines.into_iter().filter(|line| self.asks_for(line, owner));
+        let mut rows: Vec<Row> = asked_for.map(|line| line.row).collect();
         portfolio::sort(&mut rows);
+        // Of many clients only what is printed is made.
+        if desk.globals.json {
+            let json = json!({
+                "items": rows.iter().map(render::status::row_json).collect::<Vec<_>>(),
+                "as_of": clocks.as_of_shown.to_string(),
+                "known_at": clocks.known_at_shown.to_string(),
+                "tzdb": ledger_core::time::tzdb_version(),
+            });
+            return Ok(Answer { json, ..Answer::default() });
+        }
         let paint = Paint::choose(desk.world, desk.globals.color);
-        let text = if clients.is_empty() {
-            render::status::nobody()
-        } else {
-            render::status::portfolio(&rows, &clocks, paint)
-        };
-        let json = json!({
-            "items": rows.iter().map(render::status::row_json).collect::<Vec<_>>(),
-            "as_of": clocks.as_of_shown.to_string(),
-            "known_at": clocks.known_at_shown.to_string(),
-            "tzdb": ledger_core::time::tzdb_version(),
-        });
-        Ok(Answer { text: text + &desk.demo_line(), json, paged: true, ..Answer::default() })
+        let text =
+            if nobody { render::status::nobody() } else { render::status::portfolio(&rows, &clocks, paint) };
+        Ok(Answer { text: text + &desk.demo_line(), paged: true, ..Answer::default() })
     }
 
-    /// What is kept of a client: its row, where it is asked for.
-    fn read(&self, view: StatusView, owner: Option<PersonId>) -> Read {
-        let has_work = owner.is_none_or(|owner| view.owners().contains(&owner));
-        let tagged = self.tag.as_deref().is_none_or(|tag| view.is_tagged(tag));
-        let tags = view.profile.shape.iter().map(ToString::to_string).collect();
-        Read { tags, row: (has_work && tagged).then(|| Row::of(view)) }
+    fn asks_for(&self, line: &Line, owner: Option<PersonId>) -> bool {
+        let tagged = |tag: &str| line.tags.iter().any(|one| one.as_str().eq_ignore_ascii_case(tag));
+        owner.is_none_or(|owner| line.owners.contains(&owner)) && self.tag.as_deref().is_none_or(tagged)
     }
 
     /// A tag that no client has is a slip of the pen.
-    fn check_tag(&self, read: &[Read]) -> Result<(), Failure> {
+    fn check_tag(&self, lines: &[Line]) -> Result<(), Failure> {
         let Some(tag) = &self.tag else { return Ok(()) };
-        let known: BTreeSet<&str> = read.iter().flat_map(|read| &read.tags).map(String::as_str).collect();
+        let known: BTreeSet<&str> = lines.iter().flat_map(|line| &line.tags).map(Text::as_str).collect();
         if known.iter().any(|one| one.eq_ignore_ascii_case(tag)) {
             return Ok(());
         }

@@ -12,6 +12,7 @@ mod evidence;
 mod exported;
 mod find;
 mod found;
+mod lines;
 mod look;
 mod named;
 mod naming;

@@ -1,4 +1,5 @@
-//! Reading many clients: one story at a time in each of as many threads as the machine has cores.
+//! Reading many clients: one at a time in each of as many threads as the machine has cores, so that memory grows with
+//! the longest stories and the answers, not with the ledger.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,46 +56,50 @@ impl Reader<'_> {
     }
 }
 
-/// One question, answered for a client's story.
-type Answer<'a, T> = dyn Fn(&Story) -> Result<T, Failure> + Sync + 'a;
-
 impl Desk<'_> {
-    /// Answers a question for every one of these clients, in their order. A thread holds one story at a time, so
-    /// memory grows with the longest stories and the answers, not with the ledger.
+    /// Answers a question for every one of these clients, in their order. A thread holds one story at a time.
     pub(crate) fn of_each<T: Send>(
         &self,
         clients: &[StreamId],
-        answer: &Answer<'_, T>,
+        answer: &(dyn Fn(&Story) -> Result<T, Failure> + Sync),
     ) -> Result<Vec<T>, Failure> {
-        let (reader, now, next) = (self.reader(), self.now(), AtomicUsize::new(0));
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let work = || {
-            let runtime = runtime()?;
-            let mut answered = Vec::new();
-            // Clients differ in length: whoever is free takes the next one.
-            while let Some((place, stream)) = taken(clients, &next) {
-                let story = reader.story(&runtime, stream, now)?;
-                answered.push((place, answer(&story)?));
-            }
-            Ok::<_, Failure>(answered)
-        };
-        let mut all = thread::scope(|scope| {
-            let threads: Vec<_> = (0..cores.min(clients.len())).map(|_| scope.spawn(work)).collect();
-            let mut all = Vec::new();
-            for thread in threads {
-                all.extend(thread.join().map_err(|_| stopped())??);
-            }
-            Ok::<_, Failure>(all)
-        })?;
-        all.sort_by_key(|(place, _)| *place);
-        Ok(all.into_iter().map(|(_, answer)| answer).collect())
+        let (reader, now) = (self.reader(), self.now());
+        in_parallel(clients, &|runtime, stream| answer(&reader.story(runtime, stream, now)?))
     }
 }
 
-/// The next client nobody has taken.
-fn taken<'a>(clients: &'a [StreamId], next: &AtomicUsize) -> Option<(usize, &'a StreamId)> {
+/// Does the same for each of these, in as many threads as there are cores; answers in their order.
+pub(super) fn in_parallel<I: Sync, T: Send>(
+    all: &[I],
+    work: &(dyn Fn(&Runtime, &I) -> Result<T, Failure> + Sync),
+) -> Result<Vec<T>, Failure> {
+    let next = AtomicUsize::new(0);
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let one = || {
+        let runtime = runtime()?;
+        let mut done = Vec::new();
+        // Clients differ in length: whoever is free takes the next one.
+        while let Some((place, item)) = taken(all, &next) {
+            done.push((place, work(&runtime, item)?));
+        }
+        Ok::<_, Failure>(done)
+    };
+    let mut done = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores.min(all.len())).map(|_| scope.spawn(one)).collect();
+        let mut done = Vec::new();
+        for thread in threads {
+            done.extend(thread.join().map_err(|_| stopped())??);
+        }
+        Ok::<_, Failure>(done)
+    })?;
+    done.sort_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, answer)| answer).collect())
+}
+
+/// The next one that nobody has taken.
+fn taken<'a, I>(all: &'a [I], next: &AtomicUsize) -> Option<(usize, &'a I)> {
     let place = next.fetch_add(1, Ordering::Relaxed);
-    Some((place, clients.get(place)?))
+    Some((place, all.get(place)?))
 }
 
 fn stopped() -> Failure {

@@ -25,6 +25,7 @@ mod notice;
 mod read;
 mod recover;
 pub mod signed;
+mod snapshots;
 mod standing;
 mod tail;
 pub mod verify;

@@ -1,5 +1,7 @@
 //! The counts of a cadence: adherence, streaks, what a miss costs.
 
+use serde::{Deserialize, Serialize};
+
 use super::{JudgedOccurrence, Status};
 use crate::audit::ByWord;
 use crate::commitments::Word;
@@ -8,7 +10,7 @@ use crate::commitments::Word;
 const MAY_MISS_PERCENT: usize = 10;
 
 /// So many of so many.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// How many held.
     pub held: usize,
@@ -17,6 +19,10 @@ pub struct Share {
 }
 
 impl Share {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self { held: self.held + other.held, of: self.of + other.of }
+    }
+
     pub(crate) fn count(&mut self, held: bool) {
         self.held += usize::from(held);
         self.of += 1;

@@ -26,26 +26,22 @@ pub(super) struct Judging<'a> {
 }
 
 /// One cadence with its slots and what answers them.
-struct Told<'a> {
+pub(super) struct Told<'a> {
     name: &'a str,
     stream: &'a StreamId,
     said: &'a Said<'a>,
-    slots: Vec<Slot<'a>>,
-    sent: Vec<Sent<'a>>,
-    matched: Matched,
+    pub(super) slots: Vec<Slot<'a>>,
+    pub(super) sent: Vec<Sent<'a>>,
+    pub(super) matched: Matched,
 }
 
 impl<'a> Judging<'a> {
     pub(super) fn cadence(&self, name: &'a str, said: &'a Said<'a>) -> Option<Cadence> {
-        let stream = &self.facts.all.first()?.envelope.stream;
         let mut plan = Plan::of(name, self.facts, said, self.setting)?;
-        let slots = self.slots(said, &plan);
-        let sent = self.facts.sent_in(name);
-        let matched = matched(&slots, &sent);
-        let told = Told { name, stream, said, slots, sent, matched };
+        let told = self.told(name, said, &plan)?;
         let unanswered = told.slots.iter().zip(&told.matched.answers).filter(|(_, answer)| answer.is_none());
         let coming = unanswered.map(|(slot, _)| slot).filter(|slot| told.excuse(slot).is_none());
-        plan.comes_next(coming, stream, self.setting, self.most);
+        plan.comes_next(coming, told.stream, self.setting, self.most);
         let occurrences = self.occurrences(&told);
         Some(Cadence {
             counts: Counts::of(&occurrences),
@@ -57,6 +53,14 @@ impl<'a> Judging<'a> {
             occurrences,
             plan,
         })
+    }
+
+    pub(super) fn told(&self, name: &'a str, said: &'a Said<'a>, plan: &Plan) -> Option<Told<'a>> {
+        let stream = &self.facts.all.first()?.envelope.stream;
+        let slots = self.slots(said, plan);
+        let sent = self.facts.sent_in(name);
+        let matched = matched(&slots, &sent);
+        Some(Told { name, stream, said, slots, sent, matched })
     }
 
     /// The slots up to as-of and far enough beyond it: for the dues to come, and for what was sent ahead of its time.
@@ -76,12 +80,15 @@ impl<'a> Judging<'a> {
         found
     }
 
-    /// Those due, those answered, and the open one.
-    fn occurrences(&self, told: &Told<'_>) -> Vec<JudgedOccurrence> {
+    /// Those due, those answered, and the open one; without those that are settled.
+    pub(super) fn occurrences(&self, told: &Told<'_>) -> Vec<JudgedOccurrence> {
         let now = self.setting.as_of.verdict_at();
         let ahead = told.slots.iter().find(|slot| !slot.due.is_past(now)).filter(|slot| slot.opens <= now);
         let mut all = Vec::new();
         for (slot, answer) in told.slots.iter().zip(&told.matched.answers) {
+            if told.said.past.is_some_and(|past| slot.due.at <= past.through) {
+                continue;
+            }
             let is_open = ahead.is_some_and(|ahead| slot.due.at <= ahead.due.at);
             if slot.due.is_past(now) || is_open || answer.is_some() {
                 all.push(self.judged(told, slot, *answer));

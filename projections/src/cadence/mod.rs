@@ -16,6 +16,7 @@ mod matching;
 mod plan;
 mod quality;
 mod said;
+mod settle;
 mod slots;
 
 use std::fmt;
@@ -34,6 +35,8 @@ use crate::moment::Moment;
 use crate::setting::Setting;
 use judge::Judging;
 use said::Facts;
+pub(crate) use said::named;
+pub(crate) use settle::{Settling, settling};
 
 /// One cadence as of the setting.
 #[derive(Clone, Debug, PartialEq, Eq)]

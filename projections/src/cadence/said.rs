@@ -10,6 +10,7 @@ use ledger_core::{Day, Due, Fact, Instant, Text, Zone};
 use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
+use crate::snapshot::Past;
 
 /// All that bears on the cadences of one relationship as of the setting.
 pub(super) struct Facts<'a> {
@@ -36,6 +37,8 @@ pub(super) struct Said<'a> {
     pub(super) moved: Vec<(Notice<'a>, &'a Moved)>,
     /// Who broke the silence about an occurrence: its debtor, who told of the slip, or else whoever asked.
     pub(super) words: BTreeMap<Day, Vec<(Moment, Spoke)>>,
+    /// What of it is settled and no longer told by occurrence.
+    pub(super) past: Option<Past>,
 }
 
 /// The end of a cadence: said of everything set before it.
@@ -130,8 +133,10 @@ impl<'a> Sent<'a> {
 impl<'a> Facts<'a> {
     pub(super) fn of(history: &History<'a>, setting: &Setting) -> Self {
         let all: Vec<&Fact> = history.standing(&setting.as_of).collect();
+        let settled = history.settled();
+        let matched = |fact: &&&Fact| !settled.unmatched.contains(&fact.envelope.id);
         let mut facts = Facts {
-            sent: all.iter().filter_map(|fact| Sent::of(fact)).collect(),
+            sent: all.iter().filter(matched).filter_map(|fact| Sent::of(fact)).collect(),
             all,
             cadences: BTreeMap::new(),
             closed: None,
@@ -149,6 +154,9 @@ impl<'a> Facts<'a> {
             }
         }
         facts.cadences.retain(|_, said| !said.sets.is_empty());
+        for (name, said) in &mut facts.cadences {
+            said.past = settled.cadences.get(*name).copied();
+        }
         facts
     }
 
@@ -209,7 +217,8 @@ impl<'a> Said<'a> {
     }
 }
 
-fn named(event: &CadenceEvent) -> &str {
+/// The cadence of which something is said.
+pub(crate) fn named(event: &CadenceEvent) -> &str {
     match event {
         CadenceEvent::Set(set) => &set.cadence,
         CadenceEvent::Paused(paused) => &paused.cadence,

@@ -66,6 +66,8 @@ pub(super) fn slots<'a>(facts: &Facts<'a>, said: &Said<'a>, last: Day, extra_hou
     for one in &mut fallen {
         said.move_it(one);
     }
+    // The last settled one stays: what was sent after it may be meant for it, and the next one begins at its deadline.
+    fallen.retain(|one| said.past.is_none_or(|past| one.due.at >= past.through));
     fallen.sort_by_key(|one| (one.due.at, one.name));
     bounded(&fallen, said, extra_hours)
 }
@@ -74,6 +76,7 @@ pub(super) fn slots<'a>(facts: &Facts<'a>, said: &Said<'a>, last: Day, extra_hou
 fn fallen<'a>(facts: &Facts<'a>, said: &Said<'a>, last: Day) -> Vec<Fallen<'a>> {
     let from: Vec<Day> = said.sets.iter().map(|set| set.from).collect();
     let Some(&first) = from.iter().min() else { return Vec::new() };
+    let first = said.past.map_or(first, |past| past.since.max(first));
     let mut all = Vec::new();
     let mut known = BTreeSet::new();
     for (index, days) in in_force(&from, &(first..=last)) {
@@ -85,6 +88,7 @@ fn fallen<'a>(facts: &Facts<'a>, said: &Said<'a>, last: Day) -> Vec<Fallen<'a>> 
         found.retain(|one| known.insert(one.name));
         if let Some(one) = found.first_mut()
             && said.rested_before(index)
+            && said.past.is_none_or(|past| past.since <= set.from)
         {
             let opens = start_of_day(set.zone, set.from);
             one.not_before = Some(one.not_before.map_or(opens, |at| at.max(opens)));

@@ -8,6 +8,7 @@
 use ledger_core::event::Side;
 use ledger_core::event::ladder::TrustDimension;
 use ledger_core::{Day, EventId};
+use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
 use crate::cadence::{Cadence, Counts, JudgedOccurrence, Share, Status};
@@ -24,7 +25,7 @@ pub const LOOK_BACK_DAYS: i64 = 91;
 const FALL: u128 = 500;
 
 /// Why somebody should look, most pressing first: the order of the variants is the rank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Cause {
     /// We missed a promise, still owe it, and never said a word: nothing costs integrity more.
     MissedSilently,
@@ -98,7 +99,7 @@ impl Cause {
 }
 
 /// A reason to look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Why.
     pub cause: Cause,
@@ -114,7 +115,7 @@ pub struct Reason {
 }
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measure {
     /// So many things, in `about`.
     Count(usize),
@@ -141,7 +142,7 @@ pub(super) struct Seen<'a> {
     /// What was proven of us a quarter ago, where there was anything to say.
     pub(super) before: Option<&'a SideBrief>,
     /// The events by which something was broken since then in a dimension.
-    pub(super) broken: &'a dyn Fn(TrustDimension) -> Vec<EventId>,
+    pub(super) broken: &'a [(TrustDimension, Vec<EventId>)],
 }
 
 impl Seen<'_> {
@@ -272,11 +273,16 @@ impl Seen<'_> {
                     cause: Cause::TrustFalling,
                     since: self.today().plus_days(-LOOK_BACK_DAYS),
                     about: Vec::new(),
-                    events: (self.broken)(now.dimension),
+                    events: self.broken(now.dimension),
                     measure: Measure::Fell(now.dimension, was, is),
                 })
             })
             .collect()
+    }
+
+    fn broken(&self, dimension: TrustDimension) -> Vec<EventId> {
+        let of = self.broken.iter().find(|(one, _)| *one == dimension);
+        of.map(|(_, events)| events.clone()).unwrap_or_default()
     }
 
     fn of_predictions(&self) -> Option<Reason> {

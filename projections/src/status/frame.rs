@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger_core::event::decision::{DecisionKind, EndedBy};
 use ledger_core::event::{AgreementEvent, DecisionEvent, Event};
 use ledger_core::{Day, EventId, Fact, Instant, StreamId, Text};
+use serde::{Deserialize, Serialize};
 
 use crate::coming::Awaited;
 use crate::history::History;
@@ -17,7 +18,7 @@ const DECIDE_DAYS: i64 = 90;
 const BEFORE_NOTICE_DAYS: i64 = 30;
 
 /// The frame of a relationship as of the setting.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// The term of the contract that was signed last.
     pub term: Option<Term>,
@@ -28,7 +29,7 @@ pub struct Frame {
 }
 
 /// The term of a contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
     /// Its first day.
     pub start: Day,
@@ -56,7 +57,7 @@ impl Term {
 }
 
 /// A stage somebody declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declared {
     /// The lifecycle model.
     pub model: Text,
@@ -69,7 +70,7 @@ pub struct Declared {
 }
 
 /// The end of a relationship.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
     /// When.
     pub at: Instant,

@@ -2,6 +2,7 @@
 
 use ledger_core::event::CommitmentEvent;
 use ledger_core::event::commitment::Terms;
+use ledger_core::event::ladder::TrustDimension;
 use ledger_core::time::KnownAt;
 
 use super::*;

@@ -2,6 +2,7 @@
 
 use ledger_core::event::{Event, LadderEvent, MeetingEvent, PredictionEvent, Side};
 use ledger_core::{Day, EventId, Fact};
+use serde::{Deserialize, Serialize};
 
 use super::amount::lean;
 use super::book::Opinion;
@@ -11,7 +12,7 @@ use crate::moment::Moment;
 use crate::setting::Setting;
 
 /// What a relationship is worth as of the setting, out of 100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
     /// `100·b·D`, b the lower of competence and integrity, rounded half up.
     pub value: u128,
@@ -25,18 +26,11 @@ pub struct Asset {
 
 /// The worth of a relationship with these opinions of competence and integrity.
 pub(super) fn asset(history: &History<'_>, setting: &Setting, opinions: [Opinion; 2]) -> Asset {
-    let local = |fact: &Fact| {
-        let moment = Moment::of(fact);
-        moment.on.unwrap_or_else(|| setting.zone.day(moment.at))
-    };
     let today = setting.as_of.civil_day();
-    let standing: Vec<_> = history.standing(&setting.as_of).collect();
-    let invested = standing
-        .iter()
-        .filter(|fact| is_investment(&fact.event))
-        .map(|fact| (local(fact), fact.envelope.id))
-        .max_by_key(|(day, _)| *day);
-    let since = invested.map(|(day, _)| day).or(standing.first().map(|fact| local(fact)));
+    let invested = invested(history, setting);
+    let settled = history.settled().earliest.map(|(_, day)| day);
+    let earliest = settled.or(history.standing(&setting.as_of).next().map(|fact| local(fact, setting)));
+    let since = invested.map(|(day, _)| day).or(earliest);
     let idle_days = since.map_or(0, |since| today.since(since).max(0));
     let rule = &setting.policy.asset;
     let floor = u64::from(rule.floor.min(100)) * WHOLE / 100;
@@ -44,6 +38,22 @@ pub(super) fn asset(history: &History<'_>, setting: &Setting, opinions: [Opinion
     let worth =
         |left: u64| opinions.map(|opinion| value(opinion, left)).into_iter().min().unwrap_or_default();
     Asset { value: worth(left), undepreciated: worth(WHOLE), idle_days, invested }
+}
+
+/// The last investment, by its day.
+pub(crate) fn invested(history: &History<'_>, setting: &Setting) -> Option<(Day, EventId)> {
+    let settled = history.settled();
+    let invested = history
+        .standing(&setting.as_of)
+        .filter(|fact| fact.envelope.version > settled.version && is_investment(&fact.event))
+        .map(|fact| (local(fact, setting), fact.envelope.id));
+    settled.invested.into_iter().chain(invested).max_by_key(|(day, _)| *day)
+}
+
+/// The day of a fact in the relationship's zone.
+fn local(fact: &Fact, setting: &Setting) -> Day {
+    let moment = Moment::of(fact);
+    moment.on.unwrap_or_else(|| setting.zone.day(moment.at))
 }
 
 /// `100·b·D`, rounded half up.

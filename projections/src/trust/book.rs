@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use ledger_core::event::ladder::TrustDimension;
 use ledger_core::policy::Policy;
 use ledger_core::{CommitmentRef, Day};
+use serde::{Deserialize, Serialize};
 
 use super::amount::{Evidence, PARTS, hundredths, lean, share};
 use super::contribution::{Contribution, Source};
 use super::decay::{Decay, WHOLE};
+use crate::snapshot::Sums;
 
 /// The opinion of one side in one dimension on one day: proven, broken, unknown (design part 3, D.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
     /// Evidence for, aged, in billionths times 2^32.
     p: u128,
@@ -130,6 +132,8 @@ impl Days<'_> {
 pub(super) struct Book {
     contributions: Vec<Contribution>,
     rules: Rules,
+    /// What is settled and no longer told apart.
+    settled: Sums,
 }
 
 /// The part of one contribution in what is proven and broken, in 1/10,000.
@@ -148,12 +152,18 @@ pub struct Share {
 impl Book {
     pub(super) fn new(mut contributions: Vec<Contribution>, rules: Rules) -> Self {
         contributions.sort_by(|one, other| (one.day, &one.source).cmp(&(other.day, &other.source)));
-        Self { contributions, rules }
+        Self { contributions, rules, settled: Sums::default() }
+    }
+
+    /// The book that goes on from what is settled.
+    pub(super) fn after(self, settled: Sums) -> Self {
+        Self { settled, ..self }
     }
 
     /// What happened in a dimension, by day.
     pub(super) fn days(&self, dimension: TrustDimension) -> Days<'_> {
-        let mut days = Days { sums: BTreeMap::new(), count: 0, rules: &self.rules };
+        let (sums, count) = self.settled.of(dimension);
+        let mut days = Days { sums: sums.collect(), count, rules: &self.rules };
         for (contribution, evidence) in self.of(dimension) {
             days.add(contribution.day, evidence);
         }
@@ -174,6 +184,12 @@ impl Book {
     /// The opinion in a dimension on a day.
     pub(super) fn opinion(&self, dimension: TrustDimension, today: Day) -> Opinion {
         self.days(dimension).opinion(today)
+    }
+
+    /// The opinion in a dimension on an earlier day, of what counts from that day or before it as it is judged now.
+    pub(super) fn opinion_then(&self, dimension: TrustDimension, then: Day) -> Opinion {
+        let days = self.days(dimension);
+        days.opinion_of(then, days.sums.range(..=then))
     }
 
     /// The contributions to a dimension, with what each contributes.

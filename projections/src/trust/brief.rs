@@ -4,17 +4,21 @@
 use ledger_core::event::Side;
 use ledger_core::event::ladder::TrustDimension;
 use ledger_core::{Day, EventId};
+use serde::{Deserialize, Serialize};
 
 use super::amount::PARTS;
 use super::asset::{Asset, asset};
-use super::book::{Book, Opinion};
+use super::book::Opinion;
 use super::contribution::DIMENSIONS;
+use super::occurrence::OccurrenceOutcome;
 use super::{Asked, forecast, says_enough};
+use crate::cadence::JudgedOccurrence;
+use crate::commitments::JudgedCommitment;
 use crate::history::History;
 use crate::setting::Setting;
 
 /// Both directions of trust, as of the setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brief {
     /// How far they can rely on us.
     pub ours: SideBrief,
@@ -25,7 +29,7 @@ pub struct Brief {
 }
 
 /// What is proven of one side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SideBrief {
     /// Each dimension, in the order of [`DIMENSIONS`].
     pub dimensions: [DimensionBrief; 3],
@@ -34,7 +38,7 @@ pub struct SideBrief {
 }
 
 /// One dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DimensionBrief {
     /// Which one.
     pub dimension: TrustDimension,
@@ -45,9 +49,9 @@ pub struct DimensionBrief {
 }
 
 impl SideBrief {
-    fn of(book: &Book, today: Day, setting: &Setting) -> Self {
+    fn of(opinion: impl Fn(TrustDimension) -> Opinion, setting: &Setting) -> Self {
         let dimensions = DIMENSIONS.map(|dimension| {
-            let opinion = book.opinion(dimension, today);
+            let opinion = opinion(dimension);
             DimensionBrief { dimension, opinion, says_enough: says_enough(&opinion, setting) }
         });
         let opinions = dimensions.iter().map(|one| (one.dimension, &one.opinion));
@@ -81,25 +85,41 @@ pub(super) fn constraint<'a>(
     enough.min_by_key(|(_, opinion)| opinion.proven(forecast::FINE)).map(|(dimension, _)| dimension)
 }
 
-/// Both directions of trust in few numbers.
-pub fn brief(history: &History<'_>, setting: &Setting) -> Brief {
-    let asked = Asked::of(history, setting);
-    let today = setting.as_of.civil_day();
-    let [ours, client] =
-        [Side::Us, Side::Client].map(|side| SideBrief::of(&asked.book(side), today, setting));
-    let opinions = ours.of_promises().map(|one| one.opinion);
-    Brief { asset: asset(history, setting, opinions), ours, client }
+/// Both directions of trust, and what became of ours since a day.
+pub(crate) struct Lately {
+    pub(crate) brief: Brief,
+    /// What was proven of us on that day, as what counts from then or before is judged now.
+    pub(crate) before: SideBrief,
+    /// By what it was broken since, in each dimension, in order.
+    pub(crate) broken: [(TrustDimension, Vec<EventId>); 3],
+    /// The promises, as trust reads them.
+    pub(crate) promises: Vec<JudgedCommitment>,
 }
 
-/// The events of what was broken by a side in a dimension after a day, in order.
-pub fn broken_since(
+/// Both directions of trust in few numbers, of occurrences that were judged already. What it came to on `since` is
+/// told by the contributions of that day and before, as they are judged now (like the eve of a break in a forecast):
+/// so neither another policy nor what was learned since is taken for a fall.
+pub(crate) fn lately(
     history: &History<'_>,
     setting: &Setting,
-    side: Side,
-    dimension: TrustDimension,
+    occurrences: impl IntoIterator<Item = JudgedOccurrence>,
     since: Day,
-) -> Vec<EventId> {
-    let book = Asked::of(history, setting).book(side);
-    let broken = book.of(dimension).filter(|(one, evidence)| one.day > since && evidence.n > 0);
-    broken.filter_map(|(one, _)| one.event).collect()
+) -> Lately {
+    let occurrences = occurrences.into_iter().map(OccurrenceOutcome::from).collect();
+    let asked = Asked::given(history, setting, occurrences);
+    let today = setting.as_of.civil_day();
+    let [ours, theirs] = [Side::Us, Side::Client].map(|side| asked.book(side));
+    let [us, client] =
+        [&ours, &theirs].map(|book| SideBrief::of(|dimension| book.opinion(dimension, today), setting));
+    let opinions = us.of_promises().map(|one| one.opinion);
+    let broken = DIMENSIONS.map(|dimension| {
+        let broken = ours.of(dimension).filter(|(one, evidence)| one.day > since && evidence.n > 0);
+        (dimension, broken.filter_map(|(one, _)| one.event).collect())
+    });
+    Lately {
+        brief: Brief { asset: asset(history, setting, opinions), ours: us, client },
+        before: SideBrief::of(|dimension| ours.opinion_then(dimension, since), setting),
+        broken,
+        promises: asked.promises,
+    }
 }

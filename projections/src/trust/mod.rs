@@ -21,6 +21,7 @@ mod measures;
 mod occurrence;
 mod outcome;
 mod rows;
+mod settle;
 
 use ledger_core::event::Side;
 use ledger_core::event::ladder::TrustDimension;
@@ -28,14 +29,17 @@ use ledger_core::event::relationship::Rhythm;
 
 pub use amount::{Evidence, PARTS};
 pub use asset::Asset;
+pub(crate) use asset::invested;
 pub use audits::AuditBeside;
 pub use book::{Opinion, Share};
-pub use brief::{Brief, DimensionBrief, SideBrief, brief, broken_since};
+pub use brief::{Brief, DimensionBrief, SideBrief};
+pub(crate) use brief::{Lately, lately};
 pub use contribution::{Contribution, DIMENSIONS, Source, dimension_code};
 pub use forecast::{Reached, Recovery, WhatWould};
 pub use measures::{Calibration, Measures};
 pub use occurrence::{OccurrenceOutcome, OccurrenceStatus};
 pub use rows::{Lateness, Row};
+pub(crate) use settle::Settling;
 
 use crate::Projection;
 use crate::cadence::JudgedOccurrence;
@@ -219,8 +223,11 @@ impl<'a> Asked<'a> {
         let occurrences = self.occurrences.iter().filter(|one| one.side == side);
         let occurrences = occurrences.filter_map(|one| occurrence::contribution(one, self.setting));
         let signs = self.history.standing(&self.setting.as_of);
+        let settled = self.history.settled();
+        let signs = signs.filter(|fact| fact.envelope.version > settled.version);
         let signs = signs.filter_map(|fact| benevolence::contribution(fact, side, self.setting));
-        Book::new(promises.chain(occurrences).chain(signs).collect(), self.rules())
+        let contributions = promises.chain(occurrences).chain(signs).collect();
+        Book::new(contributions, self.rules()).after(settled.sums(side).clone())
     }
 
     /// How to get back to where a side stood highest on the eve of a break, of those within a half-life.

@@ -3,6 +3,7 @@
 
 mod figure;
 mod given;
+mod overview;
 mod page;
 mod process;
 mod reading;
@@ -29,7 +30,7 @@ struct Args {
     /// How many the large one has; none leaves it out.
     #[arg(long)]
     large: Option<u64>,
-    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay, proofs.
+    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay, proofs, overview.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the page is written; without it, it is printed.
@@ -110,6 +111,11 @@ async fn reading(args: &Args, scratch: &Path, events: u64) -> Result<Vec<Figure>
     }
     if args.wants("replay") {
         figures.extend(reading::replay(&given).await?);
+    }
+    if args.wants("overview") {
+        figures.extend(overview::folded(&args.troth, &given)?);
+        figures.extend(overview::trust(&args.troth, &given)?);
+        figures.extend(overview::kept(&args.troth, &given)?);
     }
     if args.wants("rebuild") {
         figures.extend(reading::rebuild(&given)?);

@@ -10,11 +10,13 @@
 //!                      in the tree `map`: prefix → node of the client map     nothing → the checkpoint they are of
 //!                      in the tree `log`: level ‖ index, u64 BE → root        00 ‖ block, u64 BE → where it begins
 //!                                         nothing → how many blocks of 256 ‖ where the line after them begins, u64 LE
+//!                      in the tree `snapshots`: name → keyed hash ‖ what a projection kept
 //! ```
 
 mod map;
 mod open;
 pub(crate) mod postings;
+mod snapshots;
 pub(crate) mod tree;
 
 use std::cell::Cell;
