@@ -5,6 +5,7 @@
 mod csv;
 mod ics;
 mod jsonl;
+mod page;
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -25,6 +26,7 @@ use crate::desk::Desk;
 use crate::failure::{Exit, Failure};
 
 pub(crate) use self::csv::unguarded;
+pub(crate) use self::page::put_page;
 
 /// In which form the ledger is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -149,22 +151,7 @@ impl Out {
             let stdout = std::mem::replace(&mut desk.world.stdout, Box::new(std::io::sink()));
             return Ok(new(Way::Stdout(BufWriter::new(stdout)), None));
         };
-        let path = desk.world.cwd.join(typed);
-        if desk.holds(folder_of(&path)) {
-            return Err(Failure::usage(
-                "file-in-ledger",
-                format!("{} would lie in the ledger's own folder", typed.display()),
-                "name a file elsewhere; to copy the whole ledger, use troth backup",
-            ));
-        }
-        if !wishes.force && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(Failure::failed(
-                "file-exists",
-                format!("{} is already there", typed.display()),
-                "name another file, or add --force to replace it",
-            )
-            .at(typed.display().to_string()));
-        }
+        let path = place(desk, typed, wishes.force)?;
         let (file, temporary) = temporary(&path)?;
         let beside = path.parent().unwrap_or(Path::new(".")).join("evidence");
         let to = EvidenceStore::new(Arc::new(RealDisk), &beside);
@@ -229,6 +216,27 @@ impl Out {
         }
         Ok(())
     }
+}
+
+/// Where a file that was named would lie: not in the ledger's own folder, and not over another unless that is wanted.
+fn place(desk: &Desk<'_>, typed: &Path, force: bool) -> Result<PathBuf, Failure> {
+    let path = desk.world.cwd.join(typed);
+    if desk.holds(folder_of(&path)) {
+        return Err(Failure::usage(
+            "file-in-ledger",
+            format!("{} would lie in the ledger's own folder", typed.display()),
+            "name a file elsewhere; to copy the whole ledger, use troth backup",
+        ));
+    }
+    if !force && std::fs::symlink_metadata(&path).is_ok() {
+        return Err(Failure::failed(
+            "file-exists",
+            format!("{} is already there", typed.display()),
+            "name another file, or add --force to replace it",
+        )
+        .at(typed.display().to_string()));
+    }
+    Ok(path)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use ledger_core::event::agreement::ContractSigned;
 use ledger_core::event::{AgreementEvent, CommitmentEvent, Event, Side};
-use ledger_core::time::{AsOf, KnownAt};
-use ledger_core::{Day, EventId, Fact, PersonId, StreamId};
+use ledger_core::time::AsOf;
+use ledger_core::{Day, EventId, Fact, Instant, PersonId, StreamId};
 
 use super::words::{Voice, date};
 use super::{Audience, Brief, Kind, Section, note};
@@ -56,8 +56,8 @@ pub struct Asked<'a> {
     pub history: &'a History<'a>,
     /// As of when.
     pub as_of: AsOf,
-    /// By when it was known.
-    pub known_at: KnownAt,
+    /// When it was known, as an instant to be shown: which facts count was decided by the history.
+    pub known_at: Instant,
     /// The time that is covered.
     pub span: Span,
     /// Who says names and opens what is sealed.

@@ -25,8 +25,8 @@ mod trust;
 mod walk_away;
 mod words;
 
-use ledger_core::time::{AsOf, KnownAt};
-use ledger_core::{EventId, StreamId, Zone};
+use ledger_core::time::AsOf;
+use ledger_core::{EventId, Instant, StreamId, Zone};
 
 pub use asked::{Asked, Basis, Span, span};
 pub use claim::{
@@ -76,8 +76,8 @@ pub struct Brief {
     pub span: Span,
     /// As of when it speaks.
     pub as_of: AsOf,
-    /// What was known when.
-    pub known_at: KnownAt,
+    /// When it was known, as an instant to be shown.
+    pub known_at: Instant,
     /// The zone of its days.
     pub zone: Zone,
     /// The policy by which trust is counted.

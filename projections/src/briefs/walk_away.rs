@@ -97,8 +97,7 @@ fn inherited(view: &View<'_>) -> Vec<Block> {
     let mut found = false;
     for (fact, shape) in shaped {
         found = true;
-        let words =
-            Words::new("Its shape, by which a later engagement finds it: ").list(shape).and(".");
+        let words = Words::new("Its shape, by which a later engagement finds it: ").list(shape).and(".");
         blocks.push(Block::Claim(words.citing(Cited::one(fact.envelope.id))));
     }
     if !found {
