@@ -119,7 +119,10 @@ impl WalkAway {
                 self.signed.get_or_insert((day, id));
             }
             Event::Learning(LearningEvent::CriterionObserved(seen)) => {
-                self.see(seen.criterion, day, id);
+                // What only tells what we said is no second refusal.
+                if seen.what.is_some() || seen.said.is_none() {
+                    self.see(seen.criterion, day, id);
+                }
                 if seen.said.is_some() {
                     self.said.push((day, id));
                 }

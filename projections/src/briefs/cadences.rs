@@ -88,13 +88,9 @@ pub(super) fn series(view: &View<'_>, cadences: &[Cadence]) -> Option<Block> {
         begins = end.next();
     }
     let counts = Counts::of(due.iter().copied());
-    let share = counts.adherence();
     Some(Block::Series(Series {
         title: "Updates and meetings, month by month".into(),
-        describes: format!(
-            "{} of {} were held on their day, {} came late and {} did not come.",
-            share.held, share.of, counts.late, counts.missed
-        ),
+        describes: held(&counts),
         shape: Shape::Bars,
         scale: Scale::Count,
         lines: vec![
@@ -106,6 +102,14 @@ pub(super) fn series(view: &View<'_>, cadences: &[Cadence]) -> Option<Block> {
         cites: Cited::all(ours(cadences).flat_map(|one| events(view, one)))?,
         audience: Audience::Shared,
     }))
+}
+
+/// `41 of 44 were held on their day, 2 came late and 1 did not come.`
+fn held(counts: &Counts) -> String {
+    let share = counts.adherence();
+    let late = if counts.late > 0 { format!(", {} came late", counts.late) } else { String::new() };
+    let missed = if counts.missed > 0 { format!(", {} did not come", counts.missed) } else { String::new() };
+    format!("{} of {} were held on their day{late}{missed}.", share.held, share.of)
 }
 
 /// The ends of the months or quarters from one day to another.

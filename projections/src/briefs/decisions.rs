@@ -129,7 +129,9 @@ pub(super) fn learnings(view: &View<'_>) -> Vec<Block> {
         ))];
     }
     let mut blocks = vec![Block::List(claims)];
-    if !at_risk.is_empty() {
+    // While the work goes on, what was learned is still in use.
+    let ends = |kind| matches!(kind, DecisionKind::Completion | DecisionKind::WalkAway);
+    if !at_risk.is_empty() && recorded(view).any(|(_, decision)| ends(decision.kind)) {
         let what = format!("Not handed over, and not let go: {}.", at_risk.join(", "));
         let how = format!(
             "troth record {stream} learning.handed_over what=… 'learnings=[\"{}\"]'",

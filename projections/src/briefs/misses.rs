@@ -64,8 +64,13 @@ fn heard(view: &View<'_>, one: &JudgedCommitment) -> String {
                 "We have heard nothing yet.".into()
             }
         }
-        Disclosed::Never if ours => "Nobody told them.".into(),
-        Disclosed::Never => "We heard nothing.".into(),
+        Disclosed::Never => {
+            let silence = if ours { "Nobody told them" } else { "We heard nothing" };
+            match first_word(view, one) {
+                Some(moment) => format!("{silence} until {}.", date(view.day_at(moment))),
+                None => format!("{silence}."),
+            }
+        }
     }
 }
 
@@ -81,6 +86,17 @@ fn told_whom(view: &View<'_>, one: &JudgedCommitment) -> Option<String> {
     let word =
         steps.iter().find(|(fact, event)| Some(Moment::of(fact)) == one.told && person(event).is_some());
     word.and_then(|(_, event)| person(event)).map(|person| view.name(person))
+}
+
+/// The first word of whoever owes it that came too late to count as one.
+fn first_word(view: &View<'_>, one: &JudgedCommitment) -> Option<Moment> {
+    let is_word = |event: &CommitmentEvent| match event {
+        CommitmentEvent::SlipDisclosed(_) | CommitmentEvent::Delivered(_) => true,
+        CommitmentEvent::MissAcknowledged(miss) => miss.told,
+        _ => false,
+    };
+    let steps = view.steps(one);
+    steps.iter().find(|(_, event)| is_word(event)).map(|(fact, _)| Moment::of(fact))
 }
 
 /// When it was asked for, after its date.

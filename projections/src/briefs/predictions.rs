@@ -22,10 +22,14 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let together = checked.clone().filter(|check| check.together).count();
     let on_time = items.iter().filter(|one| one.standing == Standing::CheckedInTime).count();
     let checked = checked.count();
-    let text = format!(
-        "{} predicted, {checked} checked, {on_time} of them by their day and {together} together; {right} came as predicted.",
-        items.len()
-    );
+    let text = match checked {
+        0 => format!("{} predicted, none checked.", items.len()),
+        _ => format!(
+            "{} predicted, {checked} checked, {on_time} of them by their day and {together} together; {right} came as \
+             predicted.",
+            items.len()
+        ),
+    };
     let rows: Vec<Row> = items.iter().filter_map(|one| row(view, one)).collect();
     let columns = vec![
         Column::Short("Prediction"),

@@ -66,14 +66,14 @@ pub(super) fn counted(view: &View<'_>, side: Side) -> Block {
             0 => String::new(),
             after => format!(", {after} of the changes after it had passed"),
         };
-        let times = totals.renegotiated;
+        let first = totals.kept_by_first_due;
         text += &format!(
-            " The date of {times} was agreed anew{after}; {} were kept by the first date.",
-            totals.kept_by_first_due
+            " {} had the date agreed anew{after}; by the first date {first} of {} were kept.",
+            totals.renegotiated, due.due
         );
     }
     if totals.unconfirmed > 0 {
-        text += &format!(" {} were never confirmed by them.", totals.unconfirmed);
+        text += &format!(" {} of them are not confirmed by them.", totals.unconfirmed);
     }
     Block::Claim(Words::new(text).citing(cites))
 }
@@ -100,7 +100,7 @@ pub(super) fn table(view: &View<'_>, side: Side) -> Option<Block> {
         Column::Short("Promise"),
         Column::Words("What"),
         Column::Short("Due"),
-        Column::Words("What became of it"),
+        Column::Short("What became of it"),
         Column::Short("On whose word"),
     ];
     (!rows.is_empty()).then(|| Block::Table(Table { title: title.into(), columns, rows }))

@@ -5,7 +5,7 @@ use ledger_core::event::decision::DecisionKind;
 
 use super::asked::{Asked, Basis, View, contract};
 use super::contracts::contract_claim;
-use super::trust::Over;
+use super::trust::{Draws, Over};
 use super::words::{Words, date};
 use super::{Block, Brief, Cited, Figure, Gap, Kind, Section};
 use super::{cadences, contracts, decisions, misses, predictions, promises, readings};
@@ -16,7 +16,7 @@ use crate::status::Frame;
 pub fn renewal(asked: &Asked<'_>) -> Brief {
     let view = View::of(asked);
     let all = cadence::cadences(asked.history, &view.setting, 0);
-    let [ours, client] = [Side::Us, Side::Client].map(|side| Over::of(&view, side));
+    let [ours, client] = [Side::Us, Side::Client].map(|side| Over::of(&view, side, Draws::Proven));
     let sections = vec![
         Section { title: "In short", blocks: in_short(&view, &all, &ours) },
         Section { title: "What we said", blocks: contracts::said(&view, &all) },

@@ -67,17 +67,25 @@ fn seen(view: &View<'_>, fact: &Fact) -> Vec<Claim> {
 }
 
 fn observed(view: &View<'_>, fact: &Fact, seen: &CriterionObserved) -> Vec<Claim> {
-    let cites = Cited::one(fact.envelope.id);
     let with = view.named(", with ", seen.who);
     let on = date(view.day(fact));
     let first = match &seen.what {
         Some(what) => {
-            Words::opened(format!("{on}{with}: {}.", view.asked.voice.open(fact, "/data/what", what)))
+            let what = view.asked.voice.open(fact, "/data/what", what);
+            Words::opened(format!("{on}{with}: {what}."))
         }
         None => Words::new(format!("{on}{with}.")),
     };
-    let said = seen.said.as_ref().map(|said| Words::new(format!("{on}: we said ")).quote(said).and("."));
-    std::iter::once(first).chain(said).map(|words| words.citing(cites.clone())).collect()
+    let first = first.citing(Cited::one(fact.envelope.id));
+    std::iter::once(first).chain(said_plainly(view, fact, seen)).collect()
+}
+
+/// What we said of a criterion to the client, if we did.
+fn said_plainly(view: &View<'_>, fact: &Fact, seen: &CriterionObserved) -> Option<Claim> {
+    let whom = view.named(" to ", seen.who);
+    let words =
+        Words::new(format!("{}: we said{whom} ", date(view.day(fact)))).quote(seen.said.as_ref()?).and(".");
+    Some(words.citing(Cited::one(fact.envelope.id)))
 }
 
 fn challenge(view: &View<'_>, fact: &Fact, challenged: &AssumptionChallenged) -> Claim {
@@ -113,7 +121,7 @@ pub(super) fn conversations(view: &View<'_>, found: &WalkAway) -> Vec<Block> {
         .flat_map(|(_, fact)| match &fact.event {
             Event::Contact(ContactEvent::Held(held)) => contact(view, fact, held),
             Event::Learning(LearningEvent::CriterionObserved(seen)) => {
-                observed(view, fact, seen).into_iter().skip(1).collect()
+                said_plainly(view, fact, seen).into_iter().collect()
             }
             _ => Vec::new(),
         })

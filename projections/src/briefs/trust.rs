@@ -18,16 +18,39 @@ const BY_QUARTER: i64 = 1_100;
 /// So many facts are named beside a step.
 const NAMED: usize = 2;
 
+/// What is drawn.
+const LINES: [Line; 2] =
+    [Line { name: "competence", tone: Tone::First }, Line { name: "integrity", tone: Tone::Second }];
+
+/// Which part of an opinion is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Draws {
+    /// What is proven.
+    Proven,
+    /// What is broken.
+    Broken,
+}
+
+impl Draws {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Broken => "broken",
+        }
+    }
+}
+
 /// Trust in one side over the time that is covered.
 pub(super) struct Over {
     side: Side,
+    draws: Draws,
     /// As of its end.
     view: TrustView,
     replay: Replay,
 }
 
 impl Over {
-    pub(super) fn of(view: &View<'_>, side: Side) -> Self {
+    pub(super) fn of(view: &View<'_>, side: Side, draws: Draws) -> Self {
         let history = view.asked.history;
         let span = view.asked.span;
         let zone = view.setting.zone;
@@ -43,7 +66,7 @@ impl Over {
         let from = Some(span.from).filter(|from| begins.is_some_and(|first| first < *from));
         let from = from.filter(|from| *from <= until.civil_day());
         let replay = crate::replay(history, &Period { every, from, until, zone }, side);
-        Self { side, view: trust(history, &history.setting(until), side), replay }
+        Self { side, draws, view: trust(history, &history.setting(until), side), replay }
     }
 
     /// The audience of what we think of a side: of the client, the team's alone.
@@ -144,53 +167,55 @@ impl Over {
         let start = self.replay.start.iter().map(|start| Point {
             day: start.as_of.civil_day(),
             remark: "where it stood".into(),
-            values: values(&start.figures),
+            values: values(&start.figures, self.draws),
         });
-        let steps = self.replay.steps.iter().map(point);
+        let steps = self.replay.steps.iter().map(|step| point(step, self.draws));
         let points: Vec<Point> = start.chain(steps).collect();
-        let ends = [TrustDimension::Competence, TrustDimension::Integrity].map(|one| self.way(one));
+        if points.iter().all(|point| point.values.iter().all(Option::is_none)) {
+            return None;
+        }
+        let ways: Vec<String> = (0..LINES.len()).filter_map(|line| way(&points, line, self.draws)).collect();
         Some(Block::Series(Series {
-            title: format!("{}, over time", self.title()),
-            describes: ends.join(" "),
+            title: format!("{}: what is {}, over time", self.title(), self.draws.word()),
+            describes: ways.join(" "),
             shape: Shape::Lines,
             scale: Scale::Share,
-            lines: vec![
-                Line { name: "competence", tone: Tone::First },
-                Line { name: "integrity", tone: Tone::Second },
-            ],
+            lines: LINES.into(),
             points,
             cites,
             audience: self.audience(),
         }))
     }
+}
 
-    /// From where to where a dimension went, in a sentence.
-    fn way(&self, dimension: TrustDimension) -> String {
-        let name = capital(dimension_code(dimension));
-        let first = self.replay.start.as_ref().map(|start| &start.figures);
-        let first = first.or(self.replay.steps.first().map(|step| &step.figures));
-        let last = self.replay.steps.last().map(|step| &step.figures);
-        let proven = |figures: Option<&Figures>| {
-            let standing = figures.and_then(|figures| standing(figures, dimension));
-            standing.map_or_else(|| "nothing".into(), |one| decimal(one.opinion.proven(PARTS)))
-        };
-        format!("{name} went from {} proven to {}.", proven(first), proven(last))
-    }
+/// From where to where a line went, in a sentence; none where there is too little to say.
+fn way(points: &[Point], line: usize, draws: Draws) -> Option<String> {
+    let figure = |point: &Point| Some((point.day, point.values.get(line).copied().flatten()?));
+    let (first, was) = points.iter().find_map(figure)?;
+    let (last, is) = points.iter().rev().find_map(figure)?;
+    let name = capital(LINES.get(line)?.name);
+    let [was, is] = [was, is].map(|parts| decimal(parts.into()));
+    let word = draws.word();
+    Some(format!("{name}: {was} {word} on {}, {is} on {}.", date(first), date(last)))
 }
 
 fn standing(figures: &Figures, dimension: TrustDimension) -> Option<&Standing> {
     figures.dimensions.iter().find(|one| one.dimension == dimension)
 }
 
-fn values(figures: &Figures) -> Vec<Option<u32>> {
-    let proven = |dimension: TrustDimension| {
+fn values(figures: &Figures, draws: Draws) -> Vec<Option<u32>> {
+    let drawn = |dimension: TrustDimension| {
         let one = standing(figures, dimension).filter(|one| one.says_enough)?;
-        u32::try_from(one.opinion.proven(PARTS)).ok()
+        let parts = match draws {
+            Draws::Proven => one.opinion.proven(PARTS),
+            Draws::Broken => one.opinion.broken(PARTS),
+        };
+        u32::try_from(parts).ok()
     };
-    [TrustDimension::Competence, TrustDimension::Integrity].map(proven).into()
+    [TrustDimension::Competence, TrustDimension::Integrity].map(drawn).into()
 }
 
-fn point(step: &Step) -> Point {
+fn point(step: &Step, draws: Draws) -> Point {
     let mut names: Vec<String> = step.moved.iter().take(NAMED).map(name).collect();
     if step.moved.len() > NAMED {
         names.push(format!("{} more", step.moved.len() - NAMED));
@@ -199,7 +224,7 @@ fn point(step: &Step) -> Point {
         names.push("another policy".into());
     }
     let remark = if names.is_empty() { "time alone".into() } else { names.join(", ") };
-    Point { day: step.as_of.civil_day(), remark, values: values(&step.figures) }
+    Point { day: step.as_of.civil_day(), remark, values: values(&step.figures, draws) }
 }
 
 /// What moved a step, in few words: `acme/5 late asked`, `weekly-update 6 Mar 2026 missed`.

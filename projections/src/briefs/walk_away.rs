@@ -4,7 +4,7 @@ use ledger_core::event::Side;
 use ledger_core::event::decision::DecisionKind;
 
 use super::asked::{Asked, View};
-use super::trust::Over;
+use super::trust::{Draws, Over};
 use super::words::Words;
 use super::{Block, Brief, Cited, Figure, Gap, Kind, Section};
 use super::{decisions, misses, promises, said};
@@ -14,7 +14,8 @@ use crate::walk_away::{Advice, WalkAway, walk_away as weigh};
 pub fn walk_away(asked: &Asked<'_>) -> Brief {
     let view = View::of(asked);
     let found = weigh(asked.history, &view.setting);
-    let [ours, client] = [Side::Us, Side::Client].map(|side| Over::of(&view, side));
+    let [ours, client] = [(Side::Us, Draws::Proven), (Side::Client, Draws::Broken)]
+        .map(|(side, draws)| Over::of(&view, side, draws));
     let sections = vec![
         Section { title: "Where it stands", blocks: stands(&view, &found, &client) },
         Section { title: "The three criteria", blocks: said::criteria(&view, &found) },

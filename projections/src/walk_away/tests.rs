@@ -80,10 +80,12 @@ fn two_are_to_be_said_plainly_and_three_recommend_it() {
         .then("2026-03-02T09:00", seen(Criterion::Discovery, None))
         .then("2026-03-03T09:00", seen(Criterion::Discovery, None))
         .then("2026-03-02T10:00", seen(Criterion::Prediction, None))
-        .then("2026-03-04T09:00", seen(Criterion::Prediction, Some("We cannot go on like this")));
+        .then("2026-03-04T09:00", seen(Criterion::Prediction, None))
+        .then("2026-03-04T10:00", seen(Criterion::Assumptions, Some("We cannot go on like this")));
     let two = of(&story, "2026-03-05");
     assert_eq!((two.standing(), two.advice()), (2, Advice::SayPlainly));
     assert_eq!(two.said.len(), 1, "it was said");
+    assert_eq!(two.criteria[2].days(), 0, "what we say is no refusal of theirs");
     let story = story
         .then("2026-03-05T09:00", challenged(ChallengedAs::ScopeCreep))
         .then("2026-03-06T09:00", challenged(ChallengedAs::Wrong))

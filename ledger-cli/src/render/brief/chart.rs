@@ -66,7 +66,7 @@ fn draw(series: &Series, drawn: &mut String) -> Drawn {
         .margin_right(14)
         .x_label_area_size(26)
         .y_label_area_size(36)
-        .build_cartesian_2d((0..count).into_segmented(), 0.0..top)?;
+        .build_cartesian_2d((0..count - 1).into_segmented(), 0.0..top)?;
     let label = ("sans-serif", 13).into_font().color(&INK);
     let days: Vec<String> = series.points.iter().map(|point| date(point.day)).collect();
     let every = series.points.len().div_ceil(MOST_DAYS).max(1);
@@ -89,7 +89,7 @@ fn draw(series: &Series, drawn: &mut String) -> Drawn {
         .axis_style(GRID)
         .label_style(label)
         .x_labels(series.points.len())
-        .y_labels(5)
+        .y_labels(6)
         .x_label_formatter(&day)
         .y_label_formatter(&|value| match series.scale {
             Scale::Share => format!("{value:.1}"),

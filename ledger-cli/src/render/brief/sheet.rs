@@ -9,6 +9,9 @@ use projections::briefs::{
 use super::chart;
 use crate::render::style::plain;
 
+/// More runs of numbers than these are told in short beside a figure.
+const MOST_RUNS: usize = 3;
+
 /// What stands at the top.
 pub(super) struct Head {
     pub(super) label: &'static str,
@@ -71,6 +74,13 @@ pub(super) struct Cell {
     pub(super) set: &'static str,
 }
 
+impl Cell {
+    /// Its parts, none of which is broken on a page.
+    pub(super) fn parts(&self) -> Vec<&str> {
+        self.text.split(", ").collect()
+    }
+}
+
 /// A row of a table.
 pub(super) struct Line {
     pub(super) cells: Vec<Cell>,
@@ -125,14 +135,14 @@ fn head(brief: &Brief) -> Vec<Head> {
         Basis::Whole => format!("{}, the whole relationship", brief.span.words()),
     };
     let as_of = date(brief.as_of.civil_day());
-    let known = brief.zone.wall(brief.known_at).to_string().replace('T', " ");
+    let known = date(brief.zone.day(brief.known_at));
     let for_whom = match brief.audience {
         Audience::Internal => "the team; what is marked \u{2020} rests on internal text or is our opinion",
         Audience::Shared => "both sides",
     };
     [
         ("Covers", covers),
-        ("As of", format!("{as_of}, as known at {known} in {}", brief.zone)),
+        ("As of", format!("{as_of}, as it was known on {known}; days of {}", brief.zone)),
         ("Trust by", format!("policy {}", plain(&brief.policy))),
         ("For", for_whom.to_owned()),
     ]
@@ -191,7 +201,7 @@ impl Setting<'_> {
         Said {
             value: plain(value),
             text: plain(&claim.text),
-            refs: self.refs(&claim.cites),
+            refs: if value.is_empty() { self.refs(&claim.cites) } else { in_short(self.refs(&claim.cites)) },
             internal: self.is_marked(claim.audience),
         }
     }
@@ -259,6 +269,18 @@ impl Setting<'_> {
             internal: self.is_marked(series.audience),
         }
     }
+}
+
+/// Many numbers in few: a figure at a glance names the first and the last, and its section names them all.
+fn in_short(mut refs: Vec<Ref>) -> Vec<Ref> {
+    if refs.len() > MOST_RUNS
+        && let (Some(last), Some(second)) = (refs.pop(), refs.get_mut(1))
+    {
+        second.label = format!("\u{2026} {}", last.label);
+        second.first = last.first;
+        refs.truncate(2);
+    }
+    refs
 }
 
 fn set(column: &Column) -> &'static str {
