@@ -185,6 +185,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("is-a-backup", "backup.rs"),
     ("key-chain", "a fault of the program: verify names the event"),
     ("key-exists", "the store's own tests"),
+    ("learning-lost", "deciding.rs"),
     ("length-days", "cadences.rs"),
     ("length-hours", "cadences.rs"),
     ("never-falls", "cadences.rs"),

@@ -4,11 +4,13 @@
 
 mod adherence;
 mod backup;
+mod brief;
 mod cadences;
 mod checkpoints;
 mod clocks;
 mod corrections;
 mod damage;
+mod deciding;
 mod demo;
 mod docs;
 mod eight_processes;

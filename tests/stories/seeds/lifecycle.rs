@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Seed] = &[
         118,
         "Growing, or done",
         &[
-            "decide acme expansion --result expanded --continues 'the cycles' --because 'They want the app as well'",
+            "decide acme expansion --result expanded --continues 'the cycles' --changes 'the app as well' --stops nothing --because 'They want the app as well'",
             "decide acme completion --result completed --stops 'the cycles'",
         ],
         &["decision.recorded"],
