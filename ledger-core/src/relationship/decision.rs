@@ -67,10 +67,10 @@ impl Desk<'_> {
             DecisionKind::Completion => {
                 let at_risk = self.state.learnings_at_risk(occurred);
                 let learnings: Vec<String> = at_risk.iter().map(ToString::to_string).collect();
-                return match learnings.is_empty() {
-                    true => Ok(()),
-                    false => Err(Refusal::LearningLost { stream: stream(), learnings }),
-                };
+                if learnings.is_empty() {
+                    return Ok(());
+                }
+                return Err(Refusal::LearningLost { stream: stream(), learnings });
             }
             DecisionKind::WalkAway | DecisionKind::Kill => return Ok(()),
         };

@@ -19,7 +19,7 @@ fn covered<'a>(view: &View<'_>, one: &'a Cadence) -> impl Iterator<Item = &'a Ju
     one.occurrences.iter().filter(move |occurrence| span.holds(occurrence.due.civil_day()))
 }
 
-fn ours<'a>(cadences: &'a [Cadence]) -> impl Iterator<Item = &'a Cadence> {
+fn ours(cadences: &[Cadence]) -> impl Iterator<Item = &Cadence> {
     cadences.iter().filter(|one| one.plan.side == Side::Us)
 }
 

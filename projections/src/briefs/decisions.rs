@@ -76,7 +76,7 @@ pub(super) fn decisions(view: &View<'_>) -> Vec<Block> {
     for (day, fact) in view.covered() {
         match &fact.event {
             Event::Decision(DecisionEvent::Recorded(recorded)) => {
-                claims.extend(decision(view, fact, recorded))
+                claims.extend(decision(view, fact, recorded));
             }
             Event::Decision(DecisionEvent::StageDeclared(declared)) => {
                 let words = Words::new(format!("{}: the stage was declared ", date(day)));

@@ -36,8 +36,19 @@ pub(super) fn counted(view: &View<'_>, side: Side) -> Block {
     let totals = Totals::of(promised.iter().copied());
     let due = totals.kept_of_due();
     let who = if side == Side::Us { "We" } else { "They" };
-    let mut parts = Vec::new();
-    let more = [
+    let made = count(promised.len(), "promise");
+    let counts = format!("{who} made {made}. {} of {} due were kept by the date", due.kept, due.due);
+    let text: String = std::iter::once(counts)
+        .chain(others(&totals, side))
+        .chain(std::iter::once(".".to_owned()))
+        .chain(beside(&totals))
+        .collect();
+    Block::Claim(Words::new(text).citing(cites))
+}
+
+/// What became of those that were not kept by the date: `; 1 kept late, 2 missed`.
+fn others(totals: &Totals, side: Side) -> Option<String> {
+    let counted = [
         (totals.kept_late, "kept late"),
         (totals.missed.total, "missed"),
         (totals.overdue, "overdue"),
@@ -48,34 +59,32 @@ pub(super) fn counted(view: &View<'_>, side: Side) -> Block {
         (totals.unknown, "of which nothing is known"),
         (totals.retrospective, "written down after the fact"),
     ];
-    parts.extend(
-        more.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")),
-    );
-    let made = count(promised.len(), "promise");
-    let mut text = format!("{who} made {made}. {} of {} due were kept by the date", due.kept, due.due);
-    if !parts.is_empty() {
-        text += "; ";
-        text += &parts.join(", ");
-    }
-    text.push('.');
+    let some = counted.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = some.map(|(number, what)| format!("{number} {what}")).collect();
+    (!parts.is_empty()).then(|| format!("; {}", parts.join(", ")))
+}
+
+/// What has to be said beside the counts: silence, dates agreed anew, promises nobody confirmed.
+fn beside(totals: &Totals) -> Vec<String> {
+    let mut said = Vec::new();
     if totals.missed.silently > 0 {
-        text += &format!(" {} of those missed came without a word.", totals.missed.silently);
+        said.push(format!(" {} of those missed came without a word.", totals.missed.silently));
     }
     if totals.renegotiated > 0 {
         let after = match totals.renegotiated_after_due {
             0 => String::new(),
             after => format!(", {after} of the changes after it had passed"),
         };
-        let first = totals.kept_by_first_due;
-        text += &format!(
-            " {} had the date agreed anew{after}; by the first date {first} of {} were kept.",
-            totals.renegotiated, due.due
-        );
+        let (first, due) = (totals.kept_by_first_due, totals.kept_of_due().due);
+        let anew = totals.renegotiated;
+        said.push(format!(
+            " {anew} had the date agreed anew{after}; by the first date {first} of {due} were kept."
+        ));
     }
     if totals.unconfirmed > 0 {
-        text += &format!(" {} of them are not confirmed by them.", totals.unconfirmed);
+        said.push(format!(" {} of them are not confirmed by them.", totals.unconfirmed));
     }
-    Block::Claim(Words::new(text).citing(cites))
+    said
 }
 
 fn nothing(view: &View<'_>, side: Side) -> Gap {

@@ -23,7 +23,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
             Event::Work(WorkEvent::ReadingTaken(taken)) => {
                 metric |= taken.reading == Reading::Metric;
                 satisfaction |= taken.reading == Reading::Satisfaction;
-                rows.extend(reading(view, day, fact, taken));
+                rows.push(reading(view, day, fact, taken));
             }
             _ => {}
         }
@@ -88,7 +88,7 @@ fn review(view: &View<'_>, day: Day, fact: &Fact, held: &ReviewHeld) -> Claim {
     words.and(".").citing(Cited::one(fact.envelope.id))
 }
 
-fn reading(view: &View<'_>, day: Day, fact: &Fact, taken: &ReadingTaken) -> Option<Row> {
+fn reading(view: &View<'_>, day: Day, fact: &Fact, taken: &ReadingTaken) -> Row {
     let mut value = taken.value.as_ref().map_or_else(|| Words::new("\u{2013}"), Words::of);
     if let Some(unit) = &taken.unit {
         value = value.and(" ").text(unit);
@@ -104,5 +104,5 @@ fn reading(view: &View<'_>, day: Day, fact: &Fact, taken: &ReadingTaken) -> Opti
         value.and(trend.unwrap_or_default()),
         Words::new(view.named("", taken.who)),
     ];
-    Some(Row::new(cells, Cited::one(fact.envelope.id)))
+    Row::new(cells, Cited::one(fact.envelope.id))
 }

@@ -89,7 +89,7 @@ fn said_plainly(view: &View<'_>, fact: &Fact, seen: &CriterionObserved) -> Optio
 }
 
 fn challenge(view: &View<'_>, fact: &Fact, challenged: &AssumptionChallenged) -> Claim {
-    let witnessed = view.facts.iter().filter_map(|fact| match &fact.event {
+    let mut witnessed = view.facts.iter().rev().filter_map(|fact| match &fact.event {
         Event::Learning(LearningEvent::AssumptionWitnessed(witnessed))
             if witnessed.assumption == challenged.assumption =>
         {
@@ -99,7 +99,7 @@ fn challenge(view: &View<'_>, fact: &Fact, challenged: &AssumptionChallenged) ->
     });
     let mut words = Words::new(format!("{}: the assumption ", date(view.day(fact))));
     let mut cites = vec![fact.envelope.id];
-    match witnessed.last() {
+    match witnessed.next() {
         Some((earlier, witnessed)) => {
             let text = witnessed.text.as_ref().unwrap_or(&witnessed.assumption);
             let on = date(view.day(earlier));
@@ -154,14 +154,15 @@ fn contact(view: &View<'_>, fact: &Fact, held: &Held) -> Vec<Claim> {
         ContactKind::NewProblem => " (a new problem)",
         ContactKind::Call | ContactKind::Note => "",
     };
+    let who = held.who.map_or_else(|| "the client".to_owned(), |who| view.name(who));
     let lead = match held.direction {
-        Direction::Out => format!("{on}: we told {}{about}{what}", view.named("", held.who).or_client()),
-        Direction::In => format!("{on}: {} told us{about}{what}", view.named("", held.who).or_client()),
+        Direction::Out => format!("{on}: we told {who}{about}{what}"),
+        Direction::In => format!("{on}: {who} told us{about}{what}"),
     };
     let mut claims = Vec::new();
     match &held.said {
         Some(said) => {
-            claims.push(Words::new(lead.clone()).and(": ").quote(said).and(".").citing(cites.clone()))
+            claims.push(Words::new(lead.clone()).and(": ").quote(said).and(".").citing(cites.clone()));
         }
         None if held.heard.is_none() => claims.push(Words::new(lead.clone()).and(".").citing(cites.clone())),
         None => {}
@@ -171,17 +172,6 @@ fn contact(view: &View<'_>, fact: &Fact, held: &Held) -> Vec<Claim> {
         claims.push(Words::opened(format!("{lead}: \u{201c}{heard}\u{201d}.")).citing(cites));
     }
     claims
-}
-
-/// A name, or the client as a whole.
-trait OrClient {
-    fn or_client(self) -> String;
-}
-
-impl OrClient for String {
-    fn or_client(self) -> String {
-        if self.is_empty() { "the client".into() } else { self }
-    }
 }
 
 /// Whether the criteria were seen before the contract was signed or after it, in a sentence.

@@ -204,7 +204,7 @@ fn standing(figures: &Figures, dimension: TrustDimension) -> Option<&Standing> {
 }
 
 fn values(figures: &Figures, draws: Draws) -> Vec<Option<u32>> {
-    let drawn = |dimension: TrustDimension| {
+    let figure = |dimension: TrustDimension| {
         let one = standing(figures, dimension).filter(|one| one.says_enough)?;
         let parts = match draws {
             Draws::Proven => one.opinion.proven(PARTS),
@@ -212,7 +212,7 @@ fn values(figures: &Figures, draws: Draws) -> Vec<Option<u32>> {
         };
         u32::try_from(parts).ok()
     };
-    [TrustDimension::Competence, TrustDimension::Integrity].map(drawn).into()
+    [TrustDimension::Competence, TrustDimension::Integrity].map(figure).into()
 }
 
 fn point(step: &Step, draws: Draws) -> Point {

@@ -50,12 +50,11 @@ fn stands(view: &View<'_>, found: &WalkAway, client: &Over) -> Vec<Block> {
         Advice::SayPlainly => "Two criteria stand: say so plainly, and let the client answer.",
         Advice::Recommend => "All three criteria stand: walking away is recommended.",
     };
-    match said::rests_on(found) {
-        Some(cites) => blocks.push(Block::Claim(Words::new(text).citing(cites))),
-        None => {
-            let how = format!("troth interview {} walk-away", view.asked.stream);
-            blocks.push(Block::Gap(Gap::new("None of the three criteria was ever seen.", how)));
-        }
+    if let Some(cites) = said::rests_on(found) {
+        blocks.push(Block::Claim(Words::new(text).citing(cites)));
+    } else {
+        let how = format!("troth interview {} walk-away", view.asked.stream);
+        blocks.push(Block::Gap(Gap::new("None of the three criteria was ever seen.", how)));
     }
     blocks.push(said::timing(view, found));
     blocks

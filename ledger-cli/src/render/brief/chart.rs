@@ -68,19 +68,6 @@ fn draw(series: &Series, drawn: &mut String) -> Drawn {
         .y_label_area_size(36)
         .build_cartesian_2d((0..count - 1).into_segmented(), 0.0..top)?;
     let label = ("sans-serif", 13).into_font().color(&INK);
-    let days: Vec<String> = series.points.iter().map(|point| date(point.day)).collect();
-    let every = series.points.len().div_ceil(MOST_DAYS).max(1);
-    let day = |place: &SegmentValue<i32>| match place {
-        SegmentValue::CenterOf(place) | SegmentValue::Exact(place) => {
-            let place = usize::try_from(*place).unwrap_or_default();
-            if place.is_multiple_of(every) {
-                days.get(place).cloned().unwrap_or_default()
-            } else {
-                String::new()
-            }
-        }
-        SegmentValue::Last => String::new(),
-    };
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -90,11 +77,8 @@ fn draw(series: &Series, drawn: &mut String) -> Drawn {
         .label_style(label)
         .x_labels(series.points.len())
         .y_labels(6)
-        .x_label_formatter(&day)
-        .y_label_formatter(&|value| match series.scale {
-            Scale::Share => format!("{value:.1}"),
-            Scale::Count => format!("{value:.0}"),
-        })
+        .x_label_formatter(&|place| day(series, place))
+        .y_label_formatter(&|value| measured(*value, series.scale))
         .draw()?;
     match series.shape {
         Shape::Bars => {
@@ -123,6 +107,23 @@ fn draw(series: &Series, drawn: &mut String) -> Drawn {
     Ok(())
 }
 
+/// The day under a place, where one stands there.
+fn day(series: &Series, place: &SegmentValue<i32>) -> String {
+    let every = series.points.len().div_ceil(MOST_DAYS).max(1);
+    let (SegmentValue::CenterOf(place) | SegmentValue::Exact(place)) = place else { return String::new() };
+    let place = usize::try_from(*place).unwrap_or_default();
+    let point = series.points.get(place).filter(|_| place.is_multiple_of(every));
+    point.map(|point| date(point.day)).unwrap_or_default()
+}
+
+/// A figure beside the scale.
+fn measured(value: f64, scale: Scale) -> String {
+    match scale {
+        Scale::Share => format!("{value:.1}"),
+        Scale::Count => format!("{value:.0}"),
+    }
+}
+
 type Place = (SegmentValue<i32>, f64);
 
 /// The figures of a line, in runs without a hole.
@@ -131,7 +132,7 @@ fn runs(series: &Series, line: usize) -> Vec<Vec<Place>> {
     for (place, point) in (0..).zip(&series.points) {
         match (point.values.get(line).copied().flatten(), runs.last_mut()) {
             (Some(value), Some(run)) => {
-                run.push((SegmentValue::CenterOf(place), scaled(value, series.scale)))
+                run.push((SegmentValue::CenterOf(place), scaled(value, series.scale)));
             }
             (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
             _ => {}
