@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use ledger_core::event::{Event, Secret};
 use ledger_core::time::KnownAt;
-use ledger_core::{Day, Fact, PersonId};
+use ledger_core::{Fact, PersonId};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
@@ -61,7 +61,7 @@ fn half_a_year() -> Story {
 }
 
 fn asked<'a>(story: &'a Story, history: &'a History<'a>, kind: Kind, as_of: &str) -> Brief {
-    asked_for(story, history, kind, as_of, None, None)
+    asked_for(story, history, kind, as_of, None)
 }
 
 fn asked_for(
@@ -69,10 +69,10 @@ fn asked_for(
     history: &History<'_>,
     kind: Kind,
     as_of: &str,
-    from: Option<Day>,
-    until: Option<Day>,
+    within: Option<[&str; 2]>,
 ) -> Brief {
     let as_of = moment(history, as_of);
+    let [from, until] = within.map_or([None, None], |days| days.map(|text| Some(day(text))));
     let span = span(kind, history, &as_of, from, until).unwrap();
     let stream = &story.facts[0].envelope.stream;
     let asked = Asked { stream, history, as_of, known_at: as_of.verdict_at(), span, voice: &Names };
@@ -157,8 +157,8 @@ fn the_term_is_that_of_the_day_and_not_of_the_contract_signed_last() {
 fn a_period_that_is_asked_for_tells_of_what_fell_due_in_it() {
     let story = half_a_year();
     let history = story.history();
-    let (from, until) = (Some(day("2026-02-01")), Some(day("2026-02-28")));
-    let brief = asked_for(&story, &history, Kind::Renewal, "2026-04-30", from, until);
+    let within = Some(["2026-02-01", "2026-02-28"]);
+    let brief = asked_for(&story, &history, Kind::Renewal, "2026-04-30", within);
     let said = said(&brief);
     assert_eq!(brief.span.basis, Basis::Asked);
     assert!(said.contains("1 promise. 0 of 1 due were kept by the date; 1 kept late."), "{said}");
