@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod briefs;
 pub mod cadence;
 pub mod coming;
 pub mod commitments;
@@ -28,6 +29,7 @@ pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod trust;
+pub mod walk_away;
 
 use ledger_core::Fact;
 
@@ -44,6 +46,7 @@ pub use setting::Setting;
 pub use silence::{Alarm, Gap, Silence};
 pub use status::{StatusView, status};
 pub use trust::{TrustView, trust};
+pub use walk_away::{WalkAway, walk_away};
 
 /// A question asked of the ledger: fold the facts, then judge them as of an instant.
 pub trait Projection: Default {

@@ -351,6 +351,9 @@ fn a_review_and_a_decision_are_signed_and_what_records_nothing_is_not() {
     assert!(notes(&desk).is_empty());
     desk.types("troth review acme decision").works();
     assert_eq!(notes(&desk).len(), 1);
-    desk.types("troth decide acme renewal --result renewed").works();
+    desk.types(
+        "troth decide acme renewal --result renewed --continues all --changes nothing --stops nothing",
+    )
+    .works();
     assert_eq!(verified(&desk)["checked"]["signatures"], 2);
 }

@@ -4,12 +4,14 @@
 
 mod adherence;
 mod backup;
+mod brief;
 mod bundle;
 mod cadences;
 mod checkpoints;
 mod clocks;
 mod corrections;
 mod damage;
+mod deciding;
 mod demo;
 mod docs;
 mod eight_processes;

@@ -204,18 +204,6 @@ fn predictions_come_to_counts_and_a_figure_of_calibration() {
 }
 
 #[test]
-fn a_renewal_that_leaves_something_unsaid_is_recorded_and_warned_about() {
-    let desk = acme();
-    desk.types("troth decide acme renewal --result renewed --continues 'weekly update'")
-        .works()
-        .prints(&["nothing is said of what changes", "nothing is said of what stops"]);
-    assert_eq!(said(&desk)["continues"], json!(["weekly update"]));
-    desk.types("troth decide acme renewal --continues a --changes nothing --stops nothing")
-        .works()
-        .is_silent_of("nothing is said");
-}
-
-#[test]
 fn what_was_heard_is_sealed_and_what_was_told_is_not() {
     let desk = acme();
     desk.types("troth heard acme 'We may lose our marzipan licence' --bad-news --who 'Ana Ruiz'").works();

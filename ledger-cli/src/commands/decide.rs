@@ -1,10 +1,14 @@
 //! `troth decide`: a decision of the portfolio.
 
 use clap::ValueEnum;
+use ledger_core::StreamId;
 use ledger_core::event::Side;
+use ledger_core::time::KnownAt;
+use projections::History;
+use projections::walk_away::Advice;
 
 use crate::args::Recording;
-use crate::desk::Session;
+use crate::desk::{Given, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
 
@@ -45,6 +49,9 @@ pub(crate) struct Decide {
     /// Tags of its shape, by which later decisions find it
     #[arg(long, value_name = "TAG,…", value_delimiter = ',')]
     shape: Vec<String>,
+    /// A learning that is not handed over, and why (repeatable; a completion)
+    #[arg(long, value_name = "NAME=WHY")]
+    let_go: Vec<String>,
     #[command(flatten)]
     pub(crate) recording: Recording,
 }
@@ -89,6 +96,10 @@ impl Decide {
             Outcome::Ended => "ended",
             Outcome::Completed => "completed",
         });
+        self.let_go(session, &stream, &given)?;
+        if matches!(self.kind, Kind::WalkAway) {
+            weigh(session, &stream)?;
+        }
         let event = Building::of("decision.recorded")?
             .set("kind", kind)
             .maybe("initiative", self.initiative.as_deref())
@@ -103,16 +114,71 @@ impl Decide {
             .build()?;
         session.record(&stream, event, &given)?;
         session.say(format!("{stream}  decided: {}", kind.replace('_', " ")));
-        if kind == "renewal" {
-            for (missing, what) in
-                [(&self.continues, "continues"), (&self.changes, "changes"), (&self.stops, "stops")]
-            {
-                if missing.is_empty() {
-                    session.warn(format!("nothing is said of what {what}: a renewal says all three (--{what} \"nothing\" if so)"));
-                }
+        match self.kind {
+            Kind::Renewal => session.suggest(format!("troth brief renewal {stream}")),
+            Kind::WalkAway => session.suggest(format!("troth brief walk-away {stream}")),
+            Kind::Expansion | Kind::Completion | Kind::Kill => {
+                session.suggest(format!("troth log {stream} --type decision"));
             }
         }
-        session.suggest(format!("troth log {stream} --type decision"));
         Ok(())
     }
+
+    /// Records what is let go, each with its reason: the decision is then made knowing of it.
+    fn let_go(&self, session: &mut Session<'_, '_>, stream: &StreamId, given: &Given) -> Result<(), Failure> {
+        if !self.let_go.is_empty() && !matches!(self.kind, Kind::Completion) {
+            return Err(Failure::usage(
+                "let-go",
+                "only a completion lets a learning go",
+                "leave --let-go out, or decide a completion",
+            ));
+        }
+        for typed in &self.let_go {
+            let Some((learning, why)) = typed.split_once('=').filter(|(_, why)| !why.trim().is_empty())
+            else {
+                return Err(Failure::usage(
+                    "let-go",
+                    format!("`{typed}` lets a learning go without a reason"),
+                    "name it and say why: --let-go \"approvals-first=it is about us\"",
+                ));
+            };
+            let event = Building::of("learning.let_go")?.set("learning", learning).set("why", why).build()?;
+            let key = given.key.as_ref().map(|key| format!("{key}:let-go:{learning}"));
+            session.record(stream, event, &Given { key, ..given.clone() })?;
+        }
+        Ok(())
+    }
+}
+
+/// Says what speaks for walking away: the decision is allowed all the same.
+fn weigh(session: &mut Session<'_, '_>, stream: &StreamId) -> Result<(), Failure> {
+    let now = session.now();
+    let relationship = session.relationship(stream)?;
+    let history = History::new(relationship.facts(), [], &KnownAt::everything());
+    let found = projections::walk_away(&history, &history.setting(history.as_of_instant(now)));
+    let standing: Vec<&str> = found
+        .criteria
+        .iter()
+        .filter(|one| one.stands())
+        .map(projections::walk_away::Observed::name)
+        .collect();
+    let of_three = match standing.as_slice() {
+        [] => "none of the three criteria stands".to_owned(),
+        [one] => format!("one of the three criteria stands ({one})"),
+        several => format!("{} of the three criteria stand ({})", several.len(), several.join("; ")),
+    };
+    match found.advice() {
+        Advice::Watch => session.warn(format!(
+            "{of_three}: so far this is one to watch. Each has to be seen on two days: troth interview {stream} walk-away"
+        )),
+        Advice::SayPlainly if found.said.is_empty() => session.warn(format!(
+            "{of_three}: say so plainly first, and record it: troth told {stream} \"…\" --bad-news"
+        )),
+        Advice::SayPlainly => session.warn(format!("{of_three}, and it was said plainly")),
+        Advice::Recommend if found.said.is_empty() => session.warn(format!(
+            "all three criteria stand, but nothing is recorded of having said so: troth told {stream} \"…\" --bad-news"
+        )),
+        Advice::Recommend => {}
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod asked;
 mod assess;
 mod audit;
 mod backup;
+mod brief;
 mod bundle;
 mod cadence;
 mod checkpoint;
@@ -83,7 +84,7 @@ pub(crate) struct Line {
 /// What `troth --help` ends with.
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
-             predict stage agree interview note record person \u{b7} policy model holiday
+             brief predict stage agree interview note record person \u{b7} policy model holiday
              checkpoint bundle key witness verify doctor export backup restore erase
              schema completions
              (troth help VERB for a page, troth help all for every one)
@@ -146,6 +147,8 @@ pub(crate) enum Verb {
     Close(close::Close),
     #[command(hide = true)]
     Decide(Box<decide::Decide>),
+    #[command(hide = true)]
+    Brief(brief::Brief),
     #[command(hide = true)]
     Predict(predict::Predict),
     #[command(hide = true)]
@@ -265,6 +268,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Audit(verb) => verb.run(desk),
         Verb::Trust(verb) => verb.run(desk),
         Verb::Replay(verb) => verb.run(desk),
+        Verb::Brief(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
         Verb::Bundle(verb) => verb.run(desk),
         Verb::Export(verb) => verb.run(desk),

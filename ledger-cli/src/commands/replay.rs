@@ -75,8 +75,8 @@ impl Replay {
     }
 }
 
-/// The day on which a replay is to begin.
-fn first_day(typed: &str, desk: &Desk<'_>, zone: Zone) -> Result<Day, Failure> {
+/// The day that is typed for a first or a last one.
+pub(super) fn first_day(typed: &str, desk: &Desk<'_>, zone: Zone) -> Result<Day, Failure> {
     Ok(match when::read(typed, desk.now(), zone, Direction::Back)? {
         When::Day(day) => day,
         When::Instant { at, zone } => zone.day(at),

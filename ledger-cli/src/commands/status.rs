@@ -106,7 +106,7 @@ fn view(story: &Story, house: &[Fact], clocks: &Clocks) -> Option<StatusView> {
 }
 
 /// A relationship answers for any time from its earliest event on.
-fn not_yet(story: &Story, house: &[Fact], clocks: &Clocks) -> Failure {
+pub(super) fn not_yet(story: &Story, house: &[Fact], clocks: &Clocks) -> Failure {
     let stream = &story.stream;
     let message = format!("nothing of `{stream}` had happened, or was known, by then");
     let earliest = History::new(&story.facts, house, &clocks.known_at).earliest();

@@ -24,7 +24,7 @@ use crate::desk::Desk;
 use crate::failure::{Exit, Failure};
 
 pub(crate) use self::csv::unguarded;
-pub(crate) use self::whole::Whole;
+pub(crate) use self::whole::{Whole, put_page};
 
 /// In which form the ledger is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -71,6 +71,13 @@ impl Whole {
     }
 }
 
+/// Writes a page that was made for people; another file of that name is replaced only where that is wanted.
+pub(crate) fn put_page(desk: &Desk<'_>, typed: &Path, replace: bool, page: &str) -> Result<(), Failure> {
+    let mut whole = Whole::begin(desk, typed, Some(replace))?;
+    let written = whole.write(page.as_bytes()).and_then(|()| whole.close());
+    written.map_err(|error| Failure::file("write", whole.path(), &error))
+}
+
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -59,11 +59,8 @@ fn occurrences_json(cadences: &[Cadence]) -> Vec<Value> {
 
 pub(super) fn totals_json(totals: &Totals) -> Value {
     let due = totals.kept_of_due();
-    let reasons: serde_json::Map<String, Value> = totals
-        .reasons
-        .iter()
-        .map(|(reason, count)| (reason_code(*reason).to_owned(), json!(count)))
-        .collect();
+    let reasons: serde_json::Map<String, Value> =
+        totals.reasons.iter().map(|(reason, count)| (reason.code().to_owned(), json!(count))).collect();
     json!({
         "made": totals.made,
         "kept_on_time": totals.kept_on_time,
@@ -135,25 +132,9 @@ fn commitment_json(commitment: &JudgedCommitment, people: &People) -> Value {
         "evidence": commitment.evidence,
         "heroic": commitment.heroic,
         "unconfirmed": commitment.unconfirmed,
-        "reason": commitment.reason.map(reason_code),
+        "reason": commitment.reason.map(MissReason::code),
         "events": commitment.events.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
-}
-
-pub(super) fn reason_code(reason: MissReason) -> &'static str {
-    match reason {
-        MissReason::Overloaded => "overloaded",
-        MissReason::Forgotten => "forgotten",
-        MissReason::Underestimated => "underestimated",
-        MissReason::WaitingOnThem => "waiting_on_them",
-        MissReason::WaitingOnOthers => "waiting_on_others",
-        MissReason::Reprioritised => "reprioritised",
-        MissReason::Absent => "absent",
-        MissReason::Technical => "technical",
-        MissReason::Unclear => "unclear",
-        MissReason::Other => "other",
-        MissReason::Unstated => "unstated",
-    }
 }
 
 /// The page for a terminal.
@@ -226,7 +207,7 @@ fn totals_text(side: Side, totals: &Totals, paint: Paint) -> String {
     let reasons: Vec<String> = totals
         .reasons
         .iter()
-        .map(|(reason, count)| format!("{count} {}", reason_code(*reason).replace('_', " ")))
+        .map(|(reason, count)| format!("{count} {}", reason.code().replace('_', " ")))
         .collect();
     if !reasons.is_empty() {
         text += &paint.dim(&format!("       reasons: {}\n", reasons.join(", ")));

@@ -11,7 +11,6 @@ use ledger_core::{EventId, Instant, PersonId, Zone};
 use projections::Marked;
 use serde_json::{Value, json};
 
-use super::audit::reason_code;
 use super::style::{Paint, plain};
 use super::table::table;
 use crate::desk::{Desk, People};
@@ -263,7 +262,7 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
         }
         C::MissAcknowledged(miss) => {
             let told = if miss.told { person(&miss.who, ", told ") } else { ", not told".into() };
-            let reason = reason_code(miss.reason).replace('_', " ");
+            let reason = miss.reason.code().replace('_', " ");
             format!("{reason}{told}{}", secret("/data/why", &miss.why))
         }
         C::LeftUnknown(_) => String::new(),

@@ -1,6 +1,7 @@
 //! Views become bytes: text for people, documents for programs. Nothing here decides or computes.
 
 pub(crate) mod audit;
+pub(crate) mod brief;
 pub(crate) mod cadence;
 pub(crate) mod due;
 pub(crate) mod log;

@@ -88,6 +88,25 @@ pub enum MissReason {
     Unstated,
 }
 
+impl MissReason {
+    /// Its name on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Overloaded => "overloaded",
+            Self::Forgotten => "forgotten",
+            Self::Underestimated => "underestimated",
+            Self::WaitingOnThem => "waiting_on_them",
+            Self::WaitingOnOthers => "waiting_on_others",
+            Self::Reprioritised => "reprioritised",
+            Self::Absent => "absent",
+            Self::Technical => "technical",
+            Self::Unclear => "unclear",
+            Self::Other => "other",
+            Self::Unstated => "unstated",
+        }
+    }
+}
+
 /// How the other side was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -44,6 +44,20 @@ payload! {
         to: PersonId,
         /// What was handed over.
         what: Text,
+        /// The short names of what was learned; where none is named, everything learned until then.
+        learnings: Vec<Text>,
+    } sealed ("internal", |this| Owner::Relationship) {
+    }
+}
+
+payload! {
+    /// A learning is let go: it is not handed over, and here is why.
+    LearningLetGo {
+        /// The short name of the learning.
+        learning: Text,
+        /// Why it is not handed over.
+        why: Text,
+    } optional {
     } sealed ("internal", |this| Owner::Relationship) {
     }
 }
@@ -131,6 +145,9 @@ noun! {
         HandedOver(HandedOver) = "learning.handed_over" v 1,
             "What was learned was handed over to the client.",
             r#"{"to":"p5","what":"The test log and its index"}"#;
+        LetGo(LearningLetGo) = "learning.let_go" v 1,
+            "A learning is let go: it is not handed over, and why.",
+            r#"{"learning":"approvals-first","why":"It is about us, and of no use to them"}"#;
         AssumptionWitnessed(AssumptionWitnessed) = "assumption.witnessed" v 1,
             "An assumption was witnessed by both sides.",
             r#"{"assumption":"one-market","text":"One market only","who":"p5"}"#;

@@ -3,7 +3,7 @@
 use super::cadence::{Ended, LetGo, Moved, Paused, Set, Spoken};
 use super::charter::{ScopeChangeDecided, ScopeChangeRequested};
 use super::ladder::{NeedAddressed, NeedIdentified};
-use super::learning::{AssumptionChallenged, AssumptionWitnessed, Learned, Linked};
+use super::learning::{AssumptionChallenged, AssumptionWitnessed, Learned, LearningLetGo, Linked};
 use super::risk::{IssueClassified, IssueResolved, RiskClosed, RiskRaised};
 use super::work::{BriefDrafted, CycleClosed, CycleOpened, Hypothesis, InitiativeOpened};
 use super::{
@@ -105,7 +105,10 @@ impl Event {
             Self::Work(WorkEvent::BriefDrafted(BriefDrafted { initiative, .. })) => {
                 (Thing::Initiative, initiative)
             }
-            Self::Learning(LearningEvent::Linked(Linked { learning, .. })) => (Thing::Learning, learning),
+            Self::Learning(
+                LearningEvent::Linked(Linked { learning, .. })
+                | LearningEvent::LetGo(LearningLetGo { learning, .. }),
+            ) => (Thing::Learning, learning),
             Self::Learning(LearningEvent::AssumptionChallenged(AssumptionChallenged {
                 assumption, ..
             })) => (Thing::Assumption, assumption),

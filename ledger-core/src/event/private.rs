@@ -1,7 +1,7 @@
 //! What of a private record stays in the clear: the names and codes by which rules count and views look things up.
 
 /// Fields that hold a name or a code and not what somebody said.
-const NAMES: [&str; 33] = [
+const NAMES: [&str; 34] = [
     "artifact",
     "artifacts",
     "assumption",
@@ -17,6 +17,7 @@ const NAMES: [&str; 33] = [
     "issue",
     "kind",
     "learning",
+    "learnings",
     "lines",
     "measure",
     "model",

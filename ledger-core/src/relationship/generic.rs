@@ -2,7 +2,7 @@
 //! given, what is said twice or after the end is refused.
 
 use super::decide::Desk;
-use super::{Decided, Refusal, Relationship, Stated};
+use super::{Decided, Origin, Refusal, Relationship, Stated};
 use crate::event::naming::Thing;
 use crate::event::prediction::{Checked, Made};
 use crate::event::{DecisionEvent, Event, PredictionEvent, Side};
@@ -11,7 +11,7 @@ use crate::time;
 
 impl Relationship {
     /// Whether something of this name stands.
-    fn has(&self, thing: Thing, name: &Text) -> bool {
+    pub(super) fn has(&self, thing: Thing, name: &Text) -> bool {
         self.named
             .get(&(thing, name.clone()))
             .is_some_and(|facts| facts.iter().any(|&index| self.stands(index)))
@@ -56,7 +56,8 @@ impl Desk<'_> {
                 _ => state.next_prediction(),
             };
         }
-        if self.circumstances.id.is_none_or(|id| state.fact(id).is_none()) {
+        let is_new = self.circumstances.id.is_none_or(|id| state.fact(id).is_none());
+        if is_new {
             self.is_possible(&event)?;
         }
         let occurred = match (&event, self.circumstances.at) {
@@ -66,6 +67,10 @@ impl Desk<'_> {
             }
             _ => self.occurred(None)?,
         };
+        // What a source brings is recorded as it is; what is typed has to say what it decides.
+        if is_new && self.circumstances.origin == Origin::Typed {
+            self.says_enough(&event, occurred)?;
+        }
         Ok(Decided { drafts: vec![self.draft(occurred, event)], number: None })
     }
 

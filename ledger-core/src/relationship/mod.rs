@@ -5,6 +5,7 @@ pub mod command;
 pub mod commitment;
 mod correction;
 mod decide;
+mod decision;
 mod generic;
 mod opening;
 mod promise;

@@ -147,6 +147,24 @@ pub enum Refusal {
         /// The relationship.
         stream: StreamId,
     },
+    /// A decision that leaves open what it is to decide.
+    #[error("{decision} of `{stream}`: nothing is said of what {}", .missing.join(", nor of what "))]
+    HalfDecided {
+        /// Which decision.
+        decision: &'static str,
+        /// What nothing is said of: continues, changes, stops.
+        missing: Vec<&'static str>,
+        /// The relationship.
+        stream: StreamId,
+    },
+    /// A completion by which something that was learned would be lost without a word.
+    #[error("completion of `{stream}`: what was learned would be lost: {}", .learnings.join(", "))]
+    LearningLost {
+        /// The relationship.
+        stream: StreamId,
+        /// The learnings that were neither handed over nor let go, by their short names.
+        learnings: Vec<String>,
+    },
     /// The same idempotency key with other content.
     #[error("the key was used before, for event {event} with other content: {differs}")]
     KeyReused {
@@ -179,6 +197,8 @@ impl Refusal {
             Self::DueAgreed { .. } => "due-agreed",
             Self::NoSuchThing { .. } => "no-such-thing",
             Self::AlreadyDone { .. } => "already-done",
+            Self::HalfDecided { .. } => "half-decided",
+            Self::LearningLost { .. } => "learning-lost",
             Self::KeyReused { .. } => "key-reused",
         }
     }
@@ -223,6 +243,18 @@ impl Refusal {
             Self::NoSuchThing { stream, .. } => format!("see what there is: troth log {stream}"),
             Self::AlreadyDone { stream, .. } => {
                 format!("see it: troth log {stream}; if it was a mistake: troth retract ID --why …")
+            }
+            Self::HalfDecided { missing, .. } => {
+                let flags: Vec<String> = missing.iter().map(|what| format!("--{what} …")).collect();
+                let first = missing.first().copied().unwrap_or("stops");
+                format!("a decision says all three: add {} (--{first} nothing, if so)", flags.join(" "))
+            }
+            Self::LearningLost { stream, learnings } => {
+                let first = learnings.first().map_or("NAME", String::as_str);
+                format!(
+                    "hand it over: troth record {stream} learning.handed_over what=… 'learnings=[\"{first}\"]'; or let it \
+                     go with a reason: --let-go \"{first}=why\""
+                )
             }
             Self::KeyReused { .. } => "use another --key, or leave it out".into(),
         }

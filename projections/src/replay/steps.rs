@@ -31,7 +31,7 @@ impl Every {
     }
 
     /// The last day of the period in which a day lies.
-    fn end(self, day: Day) -> Day {
+    pub(crate) fn end(self, day: Day) -> Day {
         let months = match self {
             Self::Event => return day,
             Self::Week => return day.plus_days(6 - i64::from(day.weekday())),

@@ -33,6 +33,7 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("key-chain", "a fault of the program: verify names the event"),
     ("key-exists", "the store's own tests"),
     ("keys-file", "restore.rs"),
+    ("learning-lost", "deciding.rs"),
     ("length-days", "cadences.rs"),
     ("length-hours", "cadences.rs"),
     ("never-falls", "cadences.rs"),

@@ -109,10 +109,10 @@ pub(super) const ROWS: &[Seed] = &[
         118,
         "Growing, or done",
         &[
-            "decide acme expansion --result expanded --continues 'the cycles' --because 'They want the app as well'",
-            "decide acme completion --result completed --stops 'the cycles'",
+            "decide acme expansion --result expanded --continues 'the cycles' --changes 'the app as well' --stops nothing --because 'They want the app as well'",
+            "decide acme completion --result completed --stops 'the cycles' --let-go 'phones-first=It is on their wall'",
         ],
-        &["decision.recorded"],
+        &["learning.let_go", "decision.recorded"],
     ),
     said(
         119,

@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Seed] = &[
         52,
         "Output: how to stay and to grow",
         &[
-            "decide acme expansion --continues 'weekly update' --because 'The pattern is seven weeks old'",
+            "decide acme expansion --continues 'weekly update' --changes 'a second market' --stops nothing --because 'The pattern is seven weeks old'",
             "record acme rung.move_planned from_rung=2 to_rung=3 'action=One of us sits with support' \
             'success_evidence=They act on it' trust_dependency=competence due=2026-09-30 owner=p1",
         ],

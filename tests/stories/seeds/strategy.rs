@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Seed] = &[
         &[
             "record acme initiative.opened initiative=warehouse priority=2",
             "record acme initiative.brief_drafted initiative=warehouse 'summary=Parcels by hour'",
-            "decide acme expansion --initiative warehouse --result expanded --because 'They asked, and it fits'",
+            "decide acme expansion --initiative warehouse --result expanded --continues all --changes 'parcels too' --stops nothing --because 'They asked, and it fits'",
         ],
         &["initiative.opened", "initiative.brief_drafted", "decision.recorded"],
     ),

@@ -1,6 +1,7 @@
 //! The words the write model's stories are told in: given what was said before, when this is said, then that follows.
 
 mod corrections;
+mod decisions;
 mod laws;
 mod life_cycle;
 mod model;

@@ -1,0 +1,227 @@
+//! What a document is asked: of which relationship, as of when, over which time, in whose voice.
+
+use std::collections::BTreeMap;
+
+use ledger_core::event::agreement::ContractSigned;
+use ledger_core::event::{AgreementEvent, CommitmentEvent, Event, Side};
+use ledger_core::time::AsOf;
+use ledger_core::{Day, EventId, Fact, Instant, PersonId, StreamId};
+
+use super::words::{Voice, date};
+use super::{Audience, Brief, Kind, Section, note};
+use crate::commitments::{Commitments, JudgedCommitment};
+use crate::history::History;
+use crate::moment::Moment;
+use crate::setting::Setting;
+
+/// The time a document covers, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub until: Day,
+    /// Why these.
+    pub basis: Basis,
+}
+
+/// Why a document covers the time it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// It is the term of the contract that was signed with this event.
+    Term(EventId),
+    /// Somebody asked for it.
+    Asked,
+    /// It is all there is: no term is known, or the whole is looked at.
+    Whole,
+}
+
+impl Span {
+    /// Whether a day lies in it.
+    pub fn holds(&self, day: Day) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// It in words: `2 Jan 2026 to 1 Jan 2027`.
+    pub fn words(&self) -> String {
+        format!("{} to {}", date(self.from), date(self.until))
+    }
+}
+
+/// What a document is asked.
+pub struct Asked<'a> {
+    /// The client's stream.
+    pub stream: &'a StreamId,
+    /// What was known.
+    pub history: &'a History<'a>,
+    /// As of when.
+    pub as_of: AsOf,
+    /// When it was known, as an instant to be shown: which facts count was decided by the history.
+    pub known_at: Instant,
+    /// The time that is covered.
+    pub span: Span,
+    /// Who says names and opens what is sealed.
+    pub voice: &'a dyn Voice,
+}
+
+/// The time that a document of this kind covers: what was asked for, else the term of the contract in force, else the
+/// whole relationship. A renewal is about a term; walking away is about everything, for its timing against the
+/// signature is told.
+pub fn span(
+    kind: Kind,
+    history: &History<'_>,
+    as_of: &AsOf,
+    from: Option<Day>,
+    until: Option<Day>,
+) -> Option<Span> {
+    let setting = history.setting(*as_of);
+    let today = as_of.civil_day();
+    let first = history.standing(as_of).next().map(|fact| day_of(fact, &setting))?;
+    let term = (kind == Kind::Renewal).then(|| term_at(history, &setting)).flatten();
+    let whole = match term {
+        Some((id, contract)) => {
+            Span { from: contract.term_start, until: contract.term_end, basis: Basis::Term(id) }
+        }
+        None => Span { from: first, until: today, basis: Basis::Whole },
+    };
+    if from.is_none() && until.is_none() {
+        return Some(whole);
+    }
+    let until =
+        until.unwrap_or(if from.is_some_and(|from| from > whole.until) { today } else { whole.until });
+    let from = from.unwrap_or(whole.from.min(until));
+    Some(Span { from, until, basis: Basis::Asked })
+}
+
+/// The contract whose term a day lies in; else the last one that began; else the first to come. Of several, the one
+/// signed last.
+fn term_at<'a>(history: &History<'a>, setting: &Setting) -> Option<(EventId, &'a ContractSigned)> {
+    let today = setting.as_of.civil_day();
+    let all: Vec<_> = history.standing(&setting.as_of).filter_map(contract).collect();
+    let holds = |one: &&(EventId, &ContractSigned)| one.1.term_start <= today && today <= one.1.term_end;
+    let began = all.iter().filter(|(_, one)| one.term_start <= today).max_by_key(|(_, one)| one.term_start);
+    let found = all.iter().rfind(holds).or(began).or(all.iter().min_by_key(|(_, one)| one.term_start));
+    found.copied()
+}
+
+/// The contract that a fact signs.
+pub(super) fn contract(fact: &Fact) -> Option<(EventId, &ContractSigned)> {
+    match &fact.event {
+        Event::Agreement(AgreementEvent::ContractSigned(signed)) => Some((fact.envelope.id, signed)),
+        _ => None,
+    }
+}
+
+fn day_of(fact: &Fact, setting: &Setting) -> Day {
+    let moment = Moment::of(fact);
+    moment.on.unwrap_or_else(|| setting.zone.day(moment.at))
+}
+
+/// A relationship as a document looks at it.
+pub(super) struct View<'a> {
+    pub(super) asked: &'a Asked<'a>,
+    pub(super) setting: Setting,
+    /// The facts that count, in their order.
+    pub(super) facts: Vec<&'a Fact>,
+    by_id: BTreeMap<EventId, &'a Fact>,
+    /// Every commitment, judged.
+    pub(super) commitments: Vec<JudgedCommitment>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(asked: &'a Asked<'a>) -> Self {
+        let setting = asked.history.setting(asked.as_of);
+        let facts: Vec<&Fact> = asked.history.standing(&setting.as_of).collect();
+        let by_id = facts.iter().map(|fact| (fact.envelope.id, *fact)).collect();
+        let commitments = crate::ask::<Commitments>(asked.history, &setting);
+        Self { asked, setting, facts, by_id, commitments }
+    }
+
+    /// The facts of the time that is covered, each with its day.
+    pub(super) fn covered(&self) -> impl Iterator<Item = (Day, &'a Fact)> {
+        let all = self.facts.iter().map(|&fact| (day_of(fact, &self.setting), fact));
+        all.filter(|(day, _)| self.asked.span.holds(*day))
+    }
+
+    /// The day of a fact.
+    pub(super) fn day(&self, fact: &Fact) -> Day {
+        day_of(fact, &self.setting)
+    }
+
+    /// The day of a moment.
+    pub(super) fn day_at(&self, moment: Moment) -> Day {
+        moment.on.unwrap_or_else(|| self.setting.zone.day(moment.at))
+    }
+
+    /// The fact with this id.
+    pub(super) fn fact(&self, id: EventId) -> Option<&'a Fact> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// Today, as far as the document is concerned.
+    pub(super) fn today(&self) -> Day {
+        self.setting.as_of.civil_day()
+    }
+
+    /// What somebody is called.
+    pub(super) fn name(&self, person: PersonId) -> String {
+        self.asked.voice.name(person)
+    }
+
+    /// Somebody's name after a word, or nothing.
+    pub(super) fn named(&self, lead: &str, person: Option<PersonId>) -> String {
+        person.map(|person| format!("{lead}{}", self.name(person))).unwrap_or_default()
+    }
+
+    /// The client's name.
+    pub(super) fn client(&self) -> String {
+        let profile = self.asked.history.profile(self.today());
+        let shared = profile.name.filter(|name| name.as_private().is_none());
+        shared.map_or_else(|| self.asked.stream.to_string(), |name| name.to_string())
+    }
+
+    /// The commitments of a side that were promised and belong to the time that is covered: by their due, else by the
+    /// day they were promised.
+    pub(super) fn promised(&self, side: Side) -> Vec<&JudgedCommitment> {
+        let holds = |one: &&JudgedCommitment| {
+            let day = one.due.map(|due| due.civil_day()).or(one.made.map(|made| self.day_at(made)));
+            one.side == side && one.made.is_some() && day.is_some_and(|day| self.asked.span.holds(day))
+        };
+        let mut all: Vec<_> = self.commitments.iter().filter(holds).collect();
+        all.sort_by_key(|one| (one.due.map(|due| due.at), one.reference.number));
+        all
+    }
+
+    /// The facts of one commitment, in order.
+    pub(super) fn steps(&self, one: &JudgedCommitment) -> Vec<(&'a Fact, &'a CommitmentEvent)> {
+        let step = |fact: &'a Fact| match &fact.event {
+            Event::Commitment(event) => Some((fact, event)),
+            _ => None,
+        };
+        one.events.iter().filter_map(|id| self.fact(*id)).filter_map(step).collect()
+    }
+
+    /// The document.
+    pub(super) fn brief(&self, kind: Kind, purpose: &'static str, sections: Vec<Section>) -> Brief {
+        let title = match kind {
+            Kind::Renewal => "Renewal brief",
+            Kind::WalkAway => "Walk-away brief",
+        };
+        let notes = note::notes(&sections, self.facts.iter().copied(), &self.commitments);
+        Brief {
+            kind,
+            stream: self.asked.stream.clone(),
+            client: self.client(),
+            title: title.to_owned(),
+            purpose,
+            span: self.asked.span,
+            as_of: self.asked.as_of,
+            known_at: self.asked.known_at,
+            zone: self.setting.zone,
+            policy: self.asked.history.policy_name(&self.asked.as_of),
+            audience: Audience::Internal,
+            sections,
+            notes,
+        }
+    }
+}
