@@ -297,6 +297,9 @@ impl Corruption {
             Fault::BelowNote { .. } => {
                 "restore the newest backup of the log; what was signed and is gone was promised to somebody"
             }
+            Fault::Cosignature { .. } => {
+                "restore the file from a backup, or ask the witness for its line again"
+            }
             Fault::Note { .. } => "restore the note from a backup; if the log was rewritten, restore the log",
             Fault::Mark { .. } => {
                 "the log was altered or cut, or copied while a program was writing: compare it with a backup; \
@@ -380,6 +383,16 @@ pub enum Fault {
     Note {
         /// The size in its name.
         size: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// What a witness signed does not hold.
+    #[error("checkpoints/{size}.{witness}.cosignature does not hold: {why}")]
+    Cosignature {
+        /// The size in its name.
+        size: u64,
+        /// The id of the witness's key.
+        witness: String,
         /// What is wrong with it.
         why: String,
     },

@@ -46,6 +46,7 @@ mod terminal;
 mod trust;
 mod verbs;
 mod week;
+mod witness;
 
 use tests::Desk;
 

@@ -147,7 +147,7 @@ fn what_would_stand_in_the_clear_beside_it_is_refused() {
     for (line, code) in [
         ("troth promise acme a --due fri --private --evidence plan.pdf", "private-evidence"),
         ("troth promise acme a --due fri --private --evidence ticket:12", "private-evidence"),
-        ("troth note acme risk 'They are broke' --private", "private-name"),
+        ("troth note acme metric 'Cash left' --value 3 --private", "private-name"),
         ("troth policy practice predictions --off --why 'we advise' --private", "not-private"),
         ("troth person Ana --role cto --private", "not-private"),
     ] {

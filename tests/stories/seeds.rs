@@ -20,7 +20,7 @@ use tests::Desk;
 use crate::{MONDAY, TROTH};
 
 /// Types that no row records: `troth key rotate`, `troth bundle` and `troth erase` leave some, and checkpoints come with what the rows record.
-const READ_ONLY: [&str; 8] = [
+const READ_ONLY: [&str; 9] = [
     "bundle.exported",
     "checkpoint.shared",
     "key.exported",
@@ -29,6 +29,7 @@ const READ_ONLY: [&str; 8] = [
     "person.erased",
     "record.erased",
     "relationship.erased",
+    "witness.added",
 ];
 
 /// An item of a seed, and what is recorded for it.

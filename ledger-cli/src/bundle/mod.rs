@@ -10,12 +10,12 @@
 
 mod again;
 mod content;
+mod document;
 mod kept;
 mod page;
 mod proved;
 mod tell;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ledger_core::event::{Secret, ledger};
@@ -25,13 +25,15 @@ use ledger_core::proof::signature::SigningKey;
 use ledger_core::proof::zip::Entry;
 use ledger_core::{StreamId, Text};
 use ledger_store::local::signed::Traced;
+use projections::briefs::Kind;
 
 use crate::answer::Answer;
 use crate::desk::{DecidedAt, Desk, Signed};
 use crate::export::Whole;
 use crate::failure::{Exit, Failure};
 
-use content::{Choice, Content, OfPeople, Reach};
+use content::{Content, OfPeople, Reach};
+use document::Document;
 use kept::{Kept, Recipe, Shown};
 use page::Facts;
 use proved::{Cited, File, ORDERED, Proved};
@@ -42,6 +44,8 @@ const VERIFIER: Option<&[u8]> = None;
 /// The files with names of their own.
 const READ_FIRST: &str = "READ-FIRST.html";
 const VERIFIER_NAME: &str = "verify.py";
+const BRIEF_PAGE: &str = "brief.html";
+const BRIEF_TEXT: &str = "brief.md";
 
 /// How often a bundle is decided on again when others were faster.
 const ATTEMPTS: u32 = 1_000;
@@ -61,6 +65,8 @@ pub(crate) struct Wishes {
     pub(crate) audience: Audience,
     /// To whom it will be handed.
     pub(crate) recipient: Option<String>,
+    /// The document it is made for, if any.
+    pub(crate) brief: Option<Kind>,
     /// Whether names stay sealed.
     pub(crate) sealed: bool,
     /// Whether each event's place is proved, however many there are.
@@ -99,7 +105,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
             source_recorded: None,
         };
         if let Some(signed) = desk.record_bundle(&client, (exported, by), decided.at)? {
-            let made = made(desk, &client, &signed, wishes, &key)?;
+            let made = made(desk, &client, &signed, wishes, &decided.document, &key)?;
             hand_out(&mut file, &made)?;
             return Ok(tell::made(desk, wishes, &made, &signed));
         }
@@ -112,7 +118,7 @@ pub(crate) fn rehearse(desk: &Desk<'_>, wishes: &Wishes) -> Result<Answer, Failu
     let client = desk.open_client(&wishes.client)?;
     let decided = Decided::on(desk, &client, wishes)?;
     decided.fits(desk, wishes)?;
-    Ok(tell::rehearsed(desk, wishes, &decided.content))
+    Ok(tell::rehearsed(desk, wishes, (&decided.content, &decided.document)))
 }
 
 /// Makes an earlier bundle again and writes it; records nothing.
@@ -153,6 +159,7 @@ fn hand_out(file: &mut Whole, made: &Made) -> Result<(), Failure> {
 
 /// What is decided before anything is recorded.
 struct Decided {
+    document: Document,
     content: Content,
     at: DecidedAt,
 }
@@ -161,10 +168,11 @@ impl Decided {
     fn on(desk: &Desk<'_>, client: &StreamId, wishes: &Wishes) -> Result<Self, Failure> {
         let people = desk.kept(&StreamId::people(), u64::MAX)?.last().map_or(0, |stored| stored.version);
         let reach = Reach { client: client.clone(), upto: [u64::MAX; 3], people: OfPeople::Named(people) };
-        let choice = wishes.choice();
+        let document = Document::of(desk, wishes)?;
+        let choice = document.choice(wishes);
         let content = Content::gather(desk, &reach, &|event, _, kind| choice.shows(event, kind))?;
         let version = content.ours().last().map_or(0, |fact| fact.envelope.version);
-        Ok(Self { content, at: DecidedAt { client: version, people } })
+        Ok(Self { document, content, at: DecidedAt { client: version, people } })
     }
 
     /// Refuses what no archive holds, before anything is recorded.
@@ -193,11 +201,6 @@ fn refuse_above(files: usize, bytes: u64) -> Result<(), Failure> {
 }
 
 impl Wishes {
-    fn choice(&self) -> Choice {
-        // Claims of a document (`--brief`) would name here the events that they rest on.
-        Choice { audience: self.audience, sealed: self.sealed, rested_on: BTreeSet::new() }
-    }
-
     /// Whether each event's place is proved.
     fn is_ordered(&self, content: &Content) -> bool {
         self.order || content.ours().count() <= ORDERED
@@ -222,11 +225,12 @@ fn made(
     client: &StreamId,
     signed: &Signed,
     wishes: &Wishes,
+    document: &Document,
     key: &SigningKey,
 ) -> Result<Made, Failure> {
     let size = signed.size();
     let traced = proved::traced(desk, client, size)?;
-    let choice = wishes.choice();
+    let choice = document.choice(wishes);
     let content =
         Content::gather(desk, &Reach::at(client, &traced), &|event, _, kind| choice.shows(event, kind))?;
     let ordered = wishes.is_ordered(&content);
@@ -238,11 +242,11 @@ fn made(
     }
     let as_of = content.made_at().ok_or_else(|| proved::defect("the bundle's own event is not its last"))?;
     let manifest = Manifest::new(desk.ledger(), wishes.audience, as_of, (size, proved.root), proved.streams);
-    // Beside these files would stand brief.html and brief.md.
     let mut files = vec![proved::events(&content)];
     files.extend(proved.files);
     files.extend(evidence);
     files.push(proved::disclosed(&content));
+    files.extend(document.files());
     files.extend(VERIFIER.map(|bytes| File { name: VERIFIER_NAME.into(), bytes: bytes.into() }));
     let facts = Facts {
         content: &content,
@@ -277,7 +281,7 @@ fn keep(desk: &Desk<'_>, archive: &[u8], content: &Content, ordered: bool) -> Re
         ordered,
         values: values.map(|value| Shown { event: value.event, field: value.field.clone() }).collect(),
     };
-    let is_own = |name: &str| [READ_FIRST, VERIFIER_NAME, "brief.html", "brief.md"].contains(&name);
+    let is_own = |name: &str| [READ_FIRST, VERIFIER_NAME, BRIEF_PAGE, BRIEF_TEXT].contains(&name);
     let own: Vec<_> = opened.files.iter().filter(|file| is_own(file.name)).collect();
     let own: Vec<_> = own.iter().map(|file| (file.name, file.content)).collect();
     let kept = Kept::bytes((&opened.manifest, opened.note), &recipe, &own, &content.values)

@@ -51,6 +51,7 @@ struct Page {
     withheld: Vec<String>,
     missing: Vec<String>,
     files: Vec<Listed>,
+    brief: bool,
     verifier: Option<String>,
 }
 
@@ -100,6 +101,7 @@ pub(super) fn read_first(facts: &Facts<'_>) -> Result<String, Failure> {
         withheld: withheld(content, &ours),
         missing: facts.cited.iter().filter(|one| one.file.is_none()).map(|one| plain(&one.name)).collect(),
         files: facts.files.iter().map(listed).collect(),
+        brief: facts.files.iter().any(|file| file.name == super::BRIEF_PAGE),
         verifier: facts.verifier.map(|bytes| Hash::of(bytes).to_string()),
     };
     page.render().map_err(|error| defect(&error.to_string()))
@@ -219,6 +221,8 @@ fn listed(file: &File) -> Listed {
         "proofs.json" => "where the events stand in the issuer’s whole ledger",
         "checkpoints/consistency.json" => "that the ledger only grew",
         "disclosed.json" => "the sealed values that this bundle shows, each with its key",
+        "brief.html" => "the document that this bundle was made for; each claim names its entries",
+        "brief.md" => "the same, as plain text",
         "verify.py" => "a program that checks all of this",
         name if name.starts_with("checkpoints/") => "a signed checkpoint",
         name if name.starts_with("evidence/") => "a file that an event cites",

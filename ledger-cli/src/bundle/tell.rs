@@ -8,6 +8,7 @@ use ledger_core::proof::manifest::Audience;
 use serde_json::{Value, json};
 
 use super::content::{Content, Kind, Withheld};
+use super::document::Document;
 use super::page::length;
 use super::proved::{self, Cited};
 use super::{Made, Wishes};
@@ -16,16 +17,17 @@ use crate::desk::{self, Desk, Signed};
 use crate::render::log::{Told, words};
 use crate::render::style::{Paint, plain};
 
-/// What is said of a bundle for a court, while no document names what its claims rest on.
+/// What is said of a bundle for a court where no document names what its claims rest on.
 const COURT: &str = "a court reads internal text only where a document's claims rest on it, and this bundle has no document: \
-                     it shows what one for the client shows";
+                     it shows what one for the client shows; --brief walk-away or --brief renewal adds one";
 
 /// The receipt of a bundle that was made now.
 pub(super) fn made(desk: &Desk<'_>, wishes: &Wishes, made: &Made, signed: &Signed) -> Answer {
     let paint = Paint::choose(desk.world, desk.globals.color);
     let file = wishes.file.as_deref().unwrap_or(Path::new(""));
     let mut warnings = signed.warnings();
-    warnings.extend((wishes.audience == Audience::Court).then(|| COURT.to_owned()));
+    let bare = wishes.audience == Audience::Court && wishes.brief.is_none();
+    warnings.extend(bare.then(|| COURT.to_owned()));
     warnings.extend(lost(&made.cited));
     let mut answer = receipt(desk, made, file, "made", &warnings);
     let _ = writeln!(answer.text, "  next:     troth verify {}", plain(&file.display().to_string()));
@@ -107,7 +109,11 @@ fn lost(cited: &[Cited]) -> Option<String> {
 }
 
 /// Every line that the recipient would read.
-pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> Answer {
+pub(super) fn rehearsed(
+    desk: &Desk<'_>,
+    wishes: &Wishes,
+    (content, document): (&Content, &Document),
+) -> Answer {
     let paint = Paint::choose(desk.world, desk.globals.color);
     let people = content.people();
     let only = |fact: &Fact, field: &str| content.value(&fact.envelope.id, field).map(str::to_owned);
@@ -140,10 +146,13 @@ pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> 
     text += "  and one more: that this bundle was made\n";
     text += &values(content, paint);
     text += &files(&cited, paint);
+    if let Some(lines) = document.lines() {
+        let _ = write!(text, "\n{}\n{lines}", paint.bold("the document"));
+    }
     text += &withheld(&content.withheld, paint);
     text += "\nnothing was recorded\n";
     let mut notices = Vec::new();
-    if wishes.audience == Audience::Court {
+    if wishes.audience == Audience::Court && wishes.brief.is_none() {
         notices.push(format!("{} {COURT}", paint.warn("warning:")));
     }
     let disclosed: Vec<Value> = content
@@ -157,7 +166,7 @@ pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> 
         .collect();
     let json = json!({
         "relationship": content.client.to_string(), "audience": wishes.audience, "dry_run": true, "events": events,
-        "disclosed": disclosed, "withheld": content.withheld.len(), "evidence": listed, "recorded": Value::Null,
+        "disclosed": disclosed, "withheld": content.withheld.len(), "evidence": listed, "document": document.lines(), "recorded": Value::Null,
         "ledger": desk.ledger_name(),
     });
     Answer { text, json, notices, paged: true, ..Answer::default() }

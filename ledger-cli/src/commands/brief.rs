@@ -3,20 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use ledger_core::event::{Fact, Secret};
-use ledger_core::{Day, PersonId};
-use projections::History;
-use projections::briefs::{self, Asked, Audience, Kind, Voice};
+use projections::briefs::{self, Audience, Kind};
 use serde_json::json;
 
-use super::replay::first_day;
-use super::status::not_yet;
 use crate::answer::Answer;
 use crate::args::Reading;
-use crate::desk::{Desk, People, Story};
+use crate::desk::{Desk, Opens, Wanted, document_named};
 use crate::export::put_page;
 use crate::failure::Failure;
-use crate::input::nearest::nearest;
 use crate::render;
 use crate::render::style::Paint;
 
@@ -79,26 +73,9 @@ enum Whom {
     Client,
 }
 
-/// Names as the ledger knows them, and the keys that open what is sealed.
-struct Told<'a> {
-    desk: &'a Desk<'a>,
-    people: People,
-}
-
-impl Voice for Told<'_> {
-    fn name(&self, person: PersonId) -> String {
-        self.people.name(person)
-    }
-
-    fn open(&self, fact: &Fact, field: &str, secret: &Secret) -> String {
-        let open = self.desk.open_secret(fact, field, secret);
-        open.unwrap_or_else(|| format!("({})", self.desk.closed(secret)))
-    }
-}
-
 impl Brief {
     pub(crate) fn run(&self, desk: &Desk<'_>) -> Result<Answer, Failure> {
-        let kind = kind(&self.kind)?;
+        let kind = document_named(&self.kind)?;
         let format = self.format()?;
         let brief = self.brief(desk, kind)?;
         let documents = render::brief::documents(&brief);
@@ -135,60 +112,22 @@ impl Brief {
     }
 
     fn brief(&self, desk: &Desk<'_>, kind: Kind) -> Result<briefs::Brief, Failure> {
-        let story = desk.story(&self.client)?;
-        let house = desk.house()?;
-        let clocks = desk.clocks(&self.reading, story.zone)?;
-        let history = History::new(&story.facts, &house, &clocks.known_at);
-        let [from, until] = [&self.from, &self.until]
-            .map(|typed| typed.as_deref().map(|typed| first_day(typed, desk, story.zone)).transpose());
-        let (from, until) = (from?, until?);
-        let span = briefs::span(kind, &history, &clocks.as_of, from, until)
-            .ok_or_else(|| not_yet(&story, &house, &clocks))?;
-        covers(span.from, span.until, clocks.as_of.civil_day(), &story)?;
-        let voice = Told { desk, people: desk.people()? };
-        let asked = Asked {
-            stream: &story.stream,
-            history: &history,
-            as_of: clocks.as_of,
-            known_at: clocks.known_at_shown,
-            span,
-            voice: &voice,
-        };
-        let brief = match kind {
-            Kind::Renewal => briefs::renewal(&asked),
-            Kind::WalkAway => briefs::walk_away(&asked),
-        };
+        let brief = desk.document(&Wanted {
+            kind,
+            client: &self.client,
+            from: self.from.as_deref(),
+            until: self.until.as_deref(),
+            reading: &self.reading,
+            opens: match self.whom {
+                Whom::Own => Opens::ALL,
+                Whom::Client => Opens { internal: false, own: false, ..Opens::ALL },
+            },
+        })?;
         Ok(match self.whom {
             Whom::Own => brief,
             Whom::Client => brief.for_audience(Audience::Shared),
         })
     }
-}
-
-/// The kind of document that was typed.
-fn kind(typed: &str) -> Result<Kind, Failure> {
-    let found = Kind::ALL.into_iter().find(|kind| kind.code() == typed);
-    found.ok_or_else(|| {
-        let hint = match nearest(typed, Kind::ALL.into_iter().map(Kind::code)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "this version knows two: troth brief renewal CLIENT, troth brief walk-away CLIENT".into(),
-        };
-        Failure::usage("no-such-brief", format!("there is no document `{typed}`"), hint)
-    })
-}
-
-/// Refuses a time that ends before it begins, or of which nothing can be known yet.
-fn covers(from: Day, until: Day, today: Day, story: &Story) -> Result<(), Failure> {
-    if from > until {
-        let message = format!("the document would cover {from} to {until}, which ends before it begins");
-        return Err(Failure::usage("period", message, "name an earlier --from, or a later --until"));
-    }
-    if from > today {
-        let message = format!("the document would begin on {from}, and it speaks as of {today}");
-        let hint = format!("name an earlier --from; troth log {} shows what there is", story.stream);
-        return Err(Failure::usage("period", message, hint));
-    }
-    Ok(())
 }
 
 fn receipt(file: &Path, brief: &briefs::Brief) -> Answer {

@@ -6,7 +6,7 @@ use ledger_core::proof::manifest::Audience;
 
 use crate::answer::Answer;
 use crate::bundle::{self, Wishes};
-use crate::desk::Desk;
+use crate::desk::{Desk, document_named};
 use crate::failure::Failure;
 
 /// Make a client's record into one file that whoever gets it can check
@@ -31,6 +31,9 @@ pub(crate) struct Bundle {
     /// To whom it will be handed: kept as internal text
     #[arg(long, value_name = "RECIPIENT")]
     to: Option<String>,
+    /// The document it is made for, which goes along: renewal, walk-away
+    #[arg(long, value_name = "KIND")]
+    brief: Option<String>,
     /// Leave names sealed
     #[arg(long)]
     sealed: bool,
@@ -38,7 +41,7 @@ pub(crate) struct Bundle {
     #[arg(long)]
     order: bool,
     /// Make the bundle of this size again, byte for byte; records nothing
-    #[arg(long, value_name = "SIZE", conflicts_with_all = ["audience", "to", "sealed", "order", "dry_run"])]
+    #[arg(long, value_name = "SIZE", conflicts_with_all = ["audience", "to", "brief", "sealed", "order", "dry_run"])]
     of_size: Option<u64>,
     /// List every line that the recipient would read; records nothing
     #[arg(long)]
@@ -66,6 +69,7 @@ impl Bundle {
                 For::Own => Audience::Own,
             },
             recipient: self.to.clone(),
+            brief: self.brief.as_deref().map(document_named).transpose()?,
             sealed: self.sealed,
             order: self.order,
         };

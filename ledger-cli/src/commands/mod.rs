@@ -56,6 +56,7 @@ mod update;
 mod verify;
 mod warn;
 mod withdraw;
+mod witness;
 
 pub(crate) use open::contract_value;
 pub(crate) use sign::notice;
@@ -176,6 +177,8 @@ pub(crate) enum Verb {
     #[command(hide = true)]
     Key(key::Key),
     #[command(hide = true)]
+    Witness(witness::Witness),
+    #[command(hide = true)]
     Verify(verify::Verify),
     #[command(hide = true)]
     Doctor(doctor::Doctor),
@@ -276,6 +279,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Checkpoint(verb) => verb.run(desk),
         Verb::Erase(verb) => verb.run(desk),
         Verb::Key(verb) => verb.run(desk),
+        Verb::Witness(verb) => verb.run(desk),
         Verb::Demo(_)
         | Verb::Init(_)
         | Verb::Verify(_)

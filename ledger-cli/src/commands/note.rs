@@ -1,11 +1,11 @@
 //! `troth note`: an observation of the team.
 
 use clap::ValueEnum;
-use ledger_core::PersonId;
 use ledger_core::event::Side;
+use ledger_core::{PersonId, StreamId};
 
 use crate::args::Recording;
-use crate::desk::{Session, slug};
+use crate::desk::Session;
 use crate::failure::Failure;
 use crate::input::building::Building;
 
@@ -22,7 +22,7 @@ pub(crate) struct Note {
     /// What is observed
     #[arg(value_name = "TEXT")]
     text: String,
-    /// A short name, by which it is found again (default: made from the text)
+    /// A short name, by which it is found again (default: its kind and a number, such as risk-2)
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// For a reading: its value, as written
@@ -80,10 +80,25 @@ enum Kind {
 }
 
 impl Kind {
-    /// Whether it is found again by a name, which is made from its text where none is given.
-    fn named_by_text(self) -> bool {
-        matches!(self, Self::Risk | Self::Pattern | Self::Learning | Self::Metric)
+    /// What it is called with a number, if it is found again by a name and none is given. Never after its text: names
+    /// stand in the clear, and the text does not.
+    fn is_named(self) -> Option<&'static str> {
+        match self {
+            Self::Risk => Some("risk"),
+            Self::Pattern => Some("pattern"),
+            Self::Learning => Some("learning"),
+            _ => None,
+        }
     }
+}
+
+/// The first of `risk-1`, `risk-2` … that nothing of this client is called.
+fn free_name(session: &mut Session<'_, '_>, stream: &StreamId, kind: &str) -> Result<String, Failure> {
+    let facts = session.relationship(stream)?.facts();
+    let said: Vec<String> = facts.iter().filter_map(|fact| fact.event.data().ok()).collect();
+    let is_free = |name: &String| !said.iter().any(|data| data.contains(&format!("\"{kind}\":\"{name}\"")));
+    let mut names = (1..).map(|number: u32| format!("{kind}-{number}"));
+    Ok(names.find(is_free).unwrap_or_else(|| kind.to_owned()))
 }
 
 impl Note {
@@ -93,24 +108,35 @@ impl Note {
         let given = session.given(&self.recording, zone)?;
         let since = session.day(self.since.as_deref(), zone)?;
         let who = self.who.as_deref().map(|name| session.person(name, Side::Client)).transpose()?;
-        if self.recording.private && self.name.is_none() && self.kind.named_by_text() {
+        if self.recording.private && self.name.is_none() && self.kind == Kind::Metric {
             return Err(Failure::usage(
                 "private-name",
-                "without --name its short name would be made from its text, and names stand in the clear",
+                "a figure is called by its text, and names stand in the clear",
                 "give it a name that tells nothing: --name NAME",
             ));
         }
-        let event = self.building(since, who)?.build()?;
+        let name = match (&self.name, self.kind.is_named()) {
+            (Some(name), _) => Some(name.clone()),
+            (None, Some(kind)) => Some(free_name(session, &stream, kind)?),
+            (None, None) => None,
+        };
+        let event = self.building(name.as_deref(), since, who)?.build()?;
         let kind = event.kind().0.to_owned();
         session.record(&stream, event, &given)?;
-        session.say(format!("{stream}  noted ({kind}): {}", self.text));
+        let called =
+            name.filter(|_| self.name.is_none()).map(|name| format!(", as {name}")).unwrap_or_default();
+        session.say(format!("{stream}  noted ({kind}{called}): {}", self.text));
         session.suggest(format!("troth log {stream}"));
         Ok(())
     }
 
-    fn building(&self, since: Option<String>, who: Option<PersonId>) -> Result<Building, Failure> {
-        let made: String = slug(&self.text).chars().take(48).collect();
-        let name = self.name.as_deref().unwrap_or(made.trim_end_matches('-'));
+    fn building(
+        &self,
+        name: Option<&str>,
+        since: Option<String>,
+        who: Option<PersonId>,
+    ) -> Result<Building, Failure> {
+        let name = name.unwrap_or_default();
         let text = self.text.as_str();
         let reading = |what: &str, figure: &str| {
             Ok(Building::of("reading.taken")?

@@ -52,7 +52,7 @@ const OWN_VERBS: [(&str, &str); 11] = [
     ("bundle.", "bundle"),
 ];
 /// What belongs to the house and not to one client.
-const HOUSE: [&str; 5] = ["policy.", "practice.", "model.", "holiday.", "key."];
+const HOUSE: [&str; 6] = ["policy.", "practice.", "model.", "holiday.", "key.", "witness."];
 
 impl Record {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {

@@ -1,9 +1,8 @@
 //! `troth replay`: how a relationship moved, and what moved it.
 
 use clap::ValueEnum;
+use ledger_core::Day;
 use ledger_core::event::Side;
-use ledger_core::time::When;
-use ledger_core::{Day, Zone};
 use projections::History;
 use projections::replay::{Every, Period, begins};
 
@@ -11,7 +10,6 @@ use crate::answer::Answer;
 use crate::args::{Reading, SideArg};
 use crate::desk::{Desk, Story};
 use crate::failure::Failure;
-use crate::input::when::{self, Direction};
 use crate::render;
 use crate::render::style::Paint;
 
@@ -61,7 +59,7 @@ impl Replay {
         };
         let clocks = desk.clocks(&reading, story.zone)?;
         let history = History::new(&story.facts, &house, &clocks.known_at);
-        let from = self.from.as_deref().map(|typed| first_day(typed, desk, story.zone)).transpose()?;
+        let from = self.from.as_deref().map(|typed| desk.day_back(typed, story.zone)).transpose()?;
         let period = Period { every: self.every.into(), from, until: clocks.as_of, zone: story.zone };
         if let Some(from) = from {
             is_in_reach(from, &period, &history, &story)?;
@@ -73,14 +71,6 @@ impl Replay {
         let text = render::replay::text(&page, paint) + &desk.demo_line();
         Ok(Answer { text, json: render::replay::json(&page), paged: true, ..Answer::default() })
     }
-}
-
-/// The day that is typed for a first or a last one.
-pub(super) fn first_day(typed: &str, desk: &Desk<'_>, zone: Zone) -> Result<Day, Failure> {
-    Ok(match when::read(typed, desk.now(), zone, Direction::Back)? {
-        When::Day(day) => day,
-        When::Instant { at, zone } => zone.day(at),
-    })
 }
 
 /// Whether there is anything to replay from a day on.

@@ -45,7 +45,7 @@ impl Status {
         let story = desk.story(client)?;
         let house = desk.house()?;
         let clocks = desk.clocks(&self.reading, story.zone)?;
-        let Some(view) = view(&story, &house, &clocks) else { return Err(not_yet(&story, &house, &clocks)) };
+        let Some(view) = view(&story, &house, &clocks) else { return Err(story.not_yet(&house, &clocks)) };
         let people = desk.people()?;
         let page = render::status::Page { view: &view, people: &people, clocks: &clocks, zone: story.zone };
         let paint = Paint::choose(desk.world, desk.globals.color);
@@ -103,16 +103,4 @@ impl Status {
 fn view(story: &Story, house: &[Fact], clocks: &Clocks) -> Option<StatusView> {
     let history = History::new(&story.facts, house, &clocks.known_at);
     projections::status(&story.stream, &history, &history.setting(clocks.as_of))
-}
-
-/// A relationship answers for any time from its earliest event on.
-pub(super) fn not_yet(story: &Story, house: &[Fact], clocks: &Clocks) -> Failure {
-    let stream = &story.stream;
-    let message = format!("nothing of `{stream}` had happened, or was known, by then");
-    let earliest = History::new(&story.facts, house, &clocks.known_at).earliest();
-    let hint = match earliest {
-        Some(at) => format!("its story begins on {}: ask --as-of that day or later", story.zone.day(at)),
-        None => format!("troth log {stream} shows when what was recorded"),
-    };
-    Failure::usage("no-story-yet", message, hint)
 }

@@ -84,7 +84,8 @@ fn document(verified: &Verified) -> Value {
         "events": verified.events,
         "root": verified.root.to_string(),
         "checked": {
-            "chain": verified.events, "tree": ok, "signatures": verified.signatures, "evidence": verified.evidence_files,
+            "chain": verified.events, "tree": ok, "signatures": verified.signatures,
+            "cosignatures": verified.cosigned, "evidence": verified.evidence_files,
         },
         "unsigned_checkpoints": verified.unsigned,
         "notices": verified.notices.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -111,12 +112,17 @@ pub(super) fn problem_line(problem: &Corruption) -> String {
 
 /// What is signed, where anything is.
 fn signatures(verified: &Verified) -> String {
-    match (verified.signatures, verified.unsigned) {
+    let own = match (verified.signatures, verified.unsigned) {
         (0, 0) => String::new(),
         (1, 0) => "  1 checkpoint, signed by the key that was in force\n".to_owned(),
         (signed, 0) => format!("  {signed} checkpoints, each signed by the key that was in force\n"),
         (signed, unsigned) => format!("  {signed} checkpoints signed, {unsigned} not signed yet\n"),
-    }
+    };
+    let beside = match verified.cosigned {
+        0 => String::new(),
+        count => format!("  {count} signatures of witnesses beside them\n"),
+    };
+    own + &beside
 }
 
 fn text(verified: &Verified, name: &str, paint: Paint) -> String {

@@ -3,7 +3,7 @@
 use ledger_core::event::{Fact, Secret, Side};
 use ledger_core::relationship::Relationship;
 use ledger_core::time::When;
-use ledger_core::{AsOf, Instant, KnownAt, PersonId, StreamId, Zone};
+use ledger_core::{AsOf, Day, Instant, KnownAt, PersonId, StreamId, Zone};
 use ledger_store::{EventStore, Stored};
 use projections::{AuditView, Cadence, History, Setting};
 
@@ -36,6 +36,20 @@ pub(crate) struct Story {
     pub(crate) facts: Vec<Fact>,
     /// Its zone now.
     pub(crate) zone: Zone,
+}
+
+impl Story {
+    /// A relationship answers for any time from its earliest event on: this is an earlier one.
+    pub(crate) fn not_yet(&self, house: &[Fact], clocks: &Clocks) -> Failure {
+        let stream = &self.stream;
+        let message = format!("nothing of `{stream}` had happened, or was known, by then");
+        let earliest = History::new(&self.facts, house, &clocks.known_at).earliest();
+        let hint = match earliest {
+            Some(at) => format!("its story begins on {}: ask --as-of that day or later", self.zone.day(at)),
+            None => format!("troth log {stream} shows when what was recorded"),
+        };
+        Failure::usage("no-story-yet", message, hint)
+    }
 }
 
 impl Clocks {
@@ -109,6 +123,14 @@ impl Desk<'_> {
             return Err(self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger")));
         }
         Ok(Story::of(stream, facts, self.now()))
+    }
+
+    /// The day that is typed for a first or a last one.
+    pub(crate) fn day_back(&self, typed: &str, zone: Zone) -> Result<Day, Failure> {
+        Ok(match when::read(typed, self.now(), zone, Direction::Back)? {
+            When::Day(day) => day,
+            When::Instant { at, zone } => zone.day(at),
+        })
     }
 
     /// The clocks of a read in a zone; a demo ledger's story stands at its own day.

@@ -5,6 +5,7 @@
 mod ask;
 mod bundling;
 mod checkpoint;
+mod document;
 mod enter;
 mod erase;
 mod erased;
@@ -28,6 +29,7 @@ mod rules;
 mod session;
 mod share;
 mod steps;
+mod witness;
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -48,6 +50,7 @@ use crate::world::World;
 pub(crate) use ask::{Clocks, Story, slug};
 pub(crate) use bundling::{DecidedAt, Unsealed};
 pub(crate) use checkpoint::Signed;
+pub(crate) use document::{Opens, Wanted, document_named};
 pub(crate) use erase::{Bundle, Scope, Target};
 pub(crate) use erased::ErasureList;
 pub(crate) use exported::unread;
@@ -62,6 +65,7 @@ pub(crate) use restore::{Left, Restored, Restoring, is_ledger_name, list_of};
 pub(crate) use session::{Given, Session};
 pub(crate) use share::Shared;
 pub(crate) use steps::{OfOccurrence, OfPromise};
+pub(crate) use witness::Seen;
 
 /// An opened ledger, and whoever stands before it.
 pub(crate) struct Desk<'w> {

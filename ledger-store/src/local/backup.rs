@@ -286,7 +286,7 @@ impl<'a> Copy<'a> {
         }
         ensure_folder(disk, there, Privacy::Shared).map_err(io_error("making", there))?;
         for name in source.disk.list(here).map_err(io_error("reading", here))? {
-            if Notes::size_of(&name).is_some_and(|size| size > tail.count()) {
+            if Notes::about(&name).is_some_and(|size| size > tail.count()) {
                 continue;
             }
             let (from, to) = (here.join(&name), there.join(&name));

@@ -42,6 +42,8 @@ pub struct Verified {
     pub signatures: usize,
     /// How many checkpoints in the log are signed by no note that is kept.
     pub unsigned: usize,
+    /// How many cosignatures of witnesses hold.
+    pub cosigned: usize,
     /// `recorded` of the newest event.
     pub last_recorded: Instant,
     /// The RFC 6962 root over all events that could be read.
@@ -81,6 +83,7 @@ pub fn verify_on(disk: Arc<dyn Disk>, dir: impl AsRef<Path>) -> Result<Verified,
     Ok(Verified {
         signatures: notes.held,
         unsigned: notes.unsigned,
+        cosigned: notes.cosigned,
         ..reading.finish(evidence_files, reach.notices)
     })
 }
@@ -364,6 +367,7 @@ impl<'a> Reading<'a> {
             evidence_files,
             signatures: 0,
             unsigned: 0,
+            cosigned: 0,
             last_recorded: self.recorded,
             root: self.subtrees.root(),
             problems: self.problems,

@@ -3,6 +3,7 @@
 /// Codes that no line typed at these verbs can bring about, and where they are told instead.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("altered", "damage.rs, places.rs"),
+    ("altered-note", "witness.rs"),
     ("answer", "interview.rs"),
     ("backup-behind", "restore.rs"),
     ("bundle-differs", "bundle.rs"),
@@ -40,6 +41,8 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("newer-format", "places.rs"),
     ("no-answers", "interview.rs"),
     ("no-calendar", "holidays.rs"),
+    ("no-checkpoint", "witness.rs"),
+    ("no-cosignature", "witness.rs"),
     ("no-day-off", "holidays.rs"),
     ("no-deadline", "cadences.rs"),
     ("no-erasure-list", "restore.rs"),
@@ -56,7 +59,9 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("no-such-bundle", "bundle.rs"),
     ("no-such-preset", "import_kinds.rs"),
     ("no-such-question", "interview.rs"),
+    ("no-such-witness", "witness.rs"),
     ("no-verdict", "interview.rs"),
+    ("no-witness", "witness.rs"),
     ("not-a-mail", "friday.rs"),
     ("not-a-private-record", "erase.rs"),
     ("not-backed-up", "backup.rs"),
@@ -92,4 +97,5 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("verb", "a fault of the program"),
     ("verdict", "interview.rs"),
     ("which-ledger", "finding_a_ledger.rs"),
+    ("witness-ahead", "witness.rs"),
 ];

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
+use ledger_core::event::{Event, Fact, LedgerEvent};
 use ledger_core::proof::checkpoint::{Checkpoint, key_name};
+use ledger_core::proof::cosignature::Witness;
 use ledger_core::proof::keys::KeyChain;
 use ledger_core::proof::log::Root;
 use ledger_core::proof::map::{ClientHead, MapStore, Node, Prefix, rebuild, update};
@@ -37,6 +39,8 @@ pub(crate) struct Checking {
     /// The heads that changed since the last checkpoint.
     touched: BTreeMap<Tag, ClientHead>,
     keys: Option<KeyChain>,
+    /// Who signs beside the ledger.
+    witnesses: Vec<Witness>,
     /// The log's root at each checkpoint, by size.
     roots: BTreeMap<u64, Root>,
 }
@@ -48,6 +52,8 @@ pub(crate) struct Notes {
     pub(crate) held: usize,
     /// How many checkpoints no note signs.
     pub(crate) unsigned: usize,
+    /// How many cosignatures of witnesses hold.
+    pub(crate) cosigned: usize,
     /// What does not hold, by the size in its name.
     pub(crate) faults: Vec<(u64, Fault)>,
 }
@@ -57,7 +63,14 @@ impl Checking {
         let mut nodes = Nodes::default();
         // The map of nothing has one root and no node.
         let root = rebuild(&mut nodes, &mut []).unwrap_or(Hash([0; 32]));
-        Self { nodes, root, touched: BTreeMap::new(), keys: None, roots: BTreeMap::new() }
+        Self {
+            nodes,
+            root,
+            touched: BTreeMap::new(),
+            keys: None,
+            witnesses: Vec::new(),
+            roots: BTreeMap::new(),
+        }
     }
 
     /// Takes in a sound line, with the tree up to and with it.
@@ -96,6 +109,7 @@ impl Checking {
             None => KeyChain::begin(&ledger.folder.ledger, event).map(|chain| self.keys = Some(chain)),
             Some(chain) => chain.take(event, position),
         };
+        self.witnesses.extend(witness_of(event));
         // That the first event makes the ledger's id is asked where the first line is read.
         taken.err().filter(|_| position > 0).map(Fault::Keys)
     }
@@ -112,8 +126,23 @@ impl Checking {
                 Err(why) => found.faults.push((size, Fault::Note { size, why })),
             }
         }
+        for (size, witness) in kept.cosigned()? {
+            let line = kept.cosignature(size, &witness)?.unwrap_or_default();
+            let note = kept.get(size)?.unwrap_or_default();
+            match self.cosigned(&note, &witness, &line) {
+                Ok(()) => found.cosigned += 1,
+                Err(why) => found.faults.push((size, Fault::Cosignature { size, witness, why })),
+            }
+        }
         found.unsigned = self.roots.keys().filter(|size| !sizes.contains(size)).count();
         Ok(found)
+    }
+
+    fn cosigned(&self, note: &str, witness: &str, line: &str) -> Result<(), String> {
+        let who = self.witnesses.iter().find(|known| known.id() == witness);
+        let who = who.ok_or("the log names no such witness")?;
+        let (_, signed) = Checkpoint::read(note).map_err(|error| error.to_string())?;
+        who.cosigned(&signed, line).map(drop).map_err(|error| error.to_string())
     }
 
     fn holds(&self, ledger: &Ledger, size: u64, note: &str) -> Result<(), String> {
@@ -130,5 +159,13 @@ impl Checking {
             Some(_) => Err("it signs another log of that size: what lies before it was rewritten".into()),
             None => Err("the log has no checkpoint there: it was rewritten or cut".into()),
         }
+    }
+}
+
+/// The witness that an event of `_keys` names, if it names one.
+fn witness_of(event: &[u8]) -> Option<Witness> {
+    match Fact::read(event).ok()?.event {
+        Event::Ledger(LedgerEvent::WitnessAdded(added)) => Some(added.witness),
+        _ => None,
     }
 }

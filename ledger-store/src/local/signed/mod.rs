@@ -9,6 +9,7 @@
 //! next finds it: it is in the log, and no note has its size.
 
 pub(crate) mod check;
+mod cosigned;
 mod history;
 mod kept;
 mod map;

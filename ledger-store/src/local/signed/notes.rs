@@ -20,8 +20,8 @@ const ENDING: &str = ".note";
 /// The notes of a ledger.
 #[derive(Clone, Debug)]
 pub struct Notes {
-    disk: Arc<dyn Disk>,
-    folder: PathBuf,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) folder: PathBuf,
 }
 
 impl Notes {
@@ -40,13 +40,17 @@ impl Notes {
         digits.parse().ok().filter(|size: &u64| size.to_string() == digits)
     }
 
+    /// The names of what lies there.
+    pub(super) fn names(&self) -> Result<Vec<String>, StoreError> {
+        match self.disk.list(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            names => names.map_err(io_error("listing", &self.folder)),
+        }
+    }
+
     /// The sizes there are notes of.
     pub fn sizes(&self) -> Result<BTreeSet<u64>, StoreError> {
-        let names = match self.disk.list(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            names => names.map_err(io_error("listing", &self.folder))?,
-        };
-        Ok(names.iter().filter_map(|name| Self::size_of(name)).collect())
+        Ok(self.names()?.iter().filter_map(|name| Self::size_of(name)).collect())
     }
 
     /// The note of this size; none if there is none. What is no text reads as an empty one, which no note is.

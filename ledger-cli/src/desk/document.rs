@@ -1,0 +1,134 @@
+//! Documents: a brief of one client, with names and texts as this ledger opens them.
+
+use ledger_core::event::{Fact, Secret};
+use ledger_core::proof::KeyName;
+use ledger_core::{Day, PersonId};
+use projections::History;
+use projections::briefs::{self, Asked, Brief, Kind, Voice};
+
+use super::{Desk, People, Story};
+use crate::args::Reading;
+use crate::failure::Failure;
+
+/// Which document is wanted.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Which one.
+    pub(crate) kind: Kind,
+    /// The client, as it was typed.
+    pub(crate) client: &'a str,
+    /// The first day it covers, as it was typed; that of the term where none was.
+    pub(crate) from: Option<&'a str>,
+    /// The last day.
+    pub(crate) until: Option<&'a str>,
+    /// As of when, and known at when.
+    pub(crate) reading: &'a Reading,
+    /// What is opened for it.
+    pub(crate) opens: Opens,
+}
+
+/// Which sealed values a document may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opens {
+    /// The names of people; else they go by their ids.
+    pub(crate) names: bool,
+    /// What the team keeps to itself.
+    pub(crate) internal: bool,
+    /// What somebody said, contacts, private records: for nobody but ourselves.
+    pub(crate) own: bool,
+}
+
+impl Opens {
+    /// Everything: the team's own document.
+    pub(crate) const ALL: Self = Self { names: true, internal: true, own: true };
+}
+
+/// Names as the ledger knows them, and the keys that open what is sealed.
+struct Told<'a> {
+    desk: &'a Desk<'a>,
+    people: People,
+    opens: Opens,
+}
+
+impl Voice for Told<'_> {
+    fn name(&self, person: PersonId) -> String {
+        if self.opens.names { self.people.name(person) } else { person.to_string() }
+    }
+
+    fn open(&self, fact: &Fact, field: &str, secret: &Secret) -> String {
+        let may = match secret {
+            Secret::Open(_) => true,
+            Secret::Sealed(sealed) => match sealed.key {
+                KeyName::Person(_) | KeyName::Record(_) => self.opens.own,
+                KeyName::Relationship(_) | KeyName::Renewed(..) => self.opens.internal,
+            },
+        };
+        if !may {
+            return "(withheld)".into();
+        }
+        let open = self.desk.open_secret(fact, field, secret);
+        open.unwrap_or_else(|| format!("({})", self.desk.closed(secret)))
+    }
+}
+
+impl Desk<'_> {
+    /// Writes a document.
+    pub(crate) fn document(&self, wanted: &Wanted<'_>) -> Result<Brief, Failure> {
+        let story =
+            if wanted.opens.own { self.story(wanted.client)? } else { self.closed_story(wanted.client)? };
+        let house = self.house()?;
+        let clocks = self.clocks(wanted.reading, story.zone)?;
+        let history = History::new(&story.facts, &house, &clocks.known_at);
+        let [from, until] = [wanted.from, wanted.until]
+            .map(|typed| typed.map(|typed| self.day_back(typed, story.zone)).transpose());
+        let span = briefs::span(wanted.kind, &history, &clocks.as_of, from?, until?)
+            .ok_or_else(|| story.not_yet(&house, &clocks))?;
+        covers(span.from, span.until, clocks.as_of.civil_day(), &story)?;
+        let voice = Told { desk: self, people: self.people()?, opens: wanted.opens };
+        let asked = Asked {
+            stream: &story.stream,
+            history: &history,
+            as_of: clocks.as_of,
+            known_at: clocks.known_at_shown,
+            span,
+            voice: &voice,
+        };
+        Ok(match wanted.kind {
+            Kind::Renewal => briefs::renewal(&asked),
+            Kind::WalkAway => briefs::walk_away(&asked),
+        })
+    }
+
+    /// The story of one client in which the texts of private records stay closed.
+    fn closed_story(&self, typed: &str) -> Result<Story, Failure> {
+        let story = self.story(typed)?;
+        let stored = self.kept(&story.stream, u64::MAX)?;
+        Ok(Story { facts: self.closed_facts(&stored)?, ..story })
+    }
+}
+
+/// Refuses a time that ends before it begins, or of which nothing can be known yet.
+fn covers(from: Day, until: Day, today: Day, story: &Story) -> Result<(), Failure> {
+    if from > until {
+        let message = format!("the document would cover {from} to {until}, which ends before it begins");
+        return Err(Failure::usage("period", message, "name an earlier --from, or a later --until"));
+    }
+    if from > today {
+        let message = format!("the document would begin on {from}, and it speaks as of {today}");
+        let hint = format!("name an earlier --from; troth log {} shows what there is", story.stream);
+        return Err(Failure::usage("period", message, hint));
+    }
+    Ok(())
+}
+
+/// The document of this name, or the nearest.
+pub(crate) fn document_named(typed: &str) -> Result<Kind, Failure> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.code() == typed);
+    found.ok_or_else(|| {
+        let hint = match crate::input::nearest::nearest(typed, Kind::ALL.into_iter().map(Kind::code)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "this version knows two: renewal, walk-away".into(),
+        };
+        Failure::usage("no-such-brief", format!("there is no document `{typed}`"), hint)
+    })
+}
