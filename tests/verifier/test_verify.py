@@ -372,7 +372,7 @@ class Bundles(unittest.TestCase):
             with open(bundle, "ab") as file:
                 file.write(b"!")
             code, out = runs(bundle, "--json")
-            self.assertEqual((code, json.loads(out)["verdict"], json.loads(out)["place"]), (6, "altered", "archive"))
+            self.assertEqual((code, json.loads(out)["verdict"], json.loads(out)["place"]), (6, "altered", "the archive"))
             self.assertEqual(sorted(os.listdir(folder)), ["b.zip", "held.txt"], "it writes no file")
 
 

@@ -45,6 +45,7 @@ NOT_THIS_CLIENT, NOT_COVERED = "not this client's", "not covered"
 ALTERED, FORK, WITHHELD = "altered", "fork", "withheld"
 REWRITTEN, BACKDATED = "rewritten", "backdated"
 
+CODES = {NOT_THIS_CLIENT: "not_this_client", NOT_COVERED: "not_covered"}  # as --json spells them; the others as they are
 EXIT = {OK: 0, PROVED: 0, NOT_THIS_CLIENT: 1, NOT_COVERED: 1}
 EXIT_UNJUDGED = 2
 EXIT_ACCUSED = 6
@@ -471,23 +472,23 @@ def read_keys(shown, ledger, place):
     require(shown, place, "the ledger's first event is missing")
     in_force, before, next_hash = [], None, None
     for version, (event, position) in enumerate(shown, 1):
-        where = f"{place} (_keys version {version})"
-        require(event.stream == "_keys" and event.version == version, where, "the events of `_keys` are not from 1 without a gap")
+        it = f"_keys version {version}"
+        require(event.stream == "_keys" and event.version == version, place, "the events of `_keys` are not from 1 without a gap")
         if before is not None:
-            require(event.prev == before[0].hash, where, "it does not follow from the event before it")
-            require(position > before[1], where, "its position is not above the one before it")
-        require((event.type == "ledger.created") == (version == 1), where, "`ledger.created` is the first event and only that")
+            require(event.prev == before[0].hash, place, f"{it} does not follow from the event before it")
+            require(position > before[1], place, f"the position of {it} is not above the one before it")
+        require((event.type == "ledger.created") == (version == 1), place, "`ledger.created` is not the first event and only that")
         if version == 1:
-            require(position == 0 and event.v == 1, where, "the ledger is not created by event 0, version 1")
-            form, public, hashed = fields(event.data, "format public_key next_key_hash", where)
-            one_of(form, (1,), where)
-            public, next_hash = from_hex(public, 32, where), from_hex(hashed, 32, where)
-            require(ledger_id(public, next_hash) == ledger, where, "its keys do not make this ledger's id")
+            require(position == 0 and event.v == 1, place, "the ledger is not created by event 0, version 1")
+            form, public, hashed = fields(event.data, "format public_key next_key_hash", place)
+            one_of(form, (1,), place)
+            public, next_hash = from_hex(public, 32, place), from_hex(hashed, 32, place)
+            require(ledger_id(public, next_hash) == ledger, place, "its keys do not make this ledger's id")
             in_force.append((position, public))
         elif event.type == "key.rotated":
-            require(event.v == 1, where, "`key.rotated` of another version: nobody can say what it does")
+            require(event.v == 1, place, "`key.rotated` of another version: nobody can say what it does")
             old = in_force[-1][1]
-            new, next_hash = rotated(event, position, old, next_hash, ledger, where)
+            new, next_hash = rotated(event, position, old, next_hash, ledger, place)
             in_force.append((position, new))
         before = (event, position)
     return in_force
@@ -556,8 +557,8 @@ def read_checkpoint(data, place):
         key_event = read_event(key_event, spell(key_event), place)
         a_number(position, 0, place)
         leaf = log_leaf(key_tag, key_event.version, key_event.hash)
-        where = f"{place} (_keys version {key_event.version})"
-        require(root_of_inclusion(leaf, position, size, hashes_base64(proof, place)) == root, where, "it is not at its position in the log")
+        there = root_of_inclusion(leaf, position, size, hashes_base64(proof, place)) == root
+        require(there, place, f"_keys version {key_event.version} is not at its position in the log")
         shown.append((key_event, position))
     in_force = read_keys(shown, note.ledger, place)
     require(note.signed_with(key_at(in_force, size)), place, "the note is not signed with the key in force at its size")
@@ -608,6 +609,7 @@ def read_line(text):
 # The archive
 # ---------------------------------------------------------------------------------------------------------------------------
 
+ARCHIVE = "the archive"
 PIECE = 2**20
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 NAME = re.compile(rb"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -619,34 +621,34 @@ class Archive:
     """The files of a zip that has the one spelling. Nothing is unpacked: a file is a stretch of the archive's own bytes."""
 
     def __init__(self, data):
-        require(len(data) <= LARGEST_ARCHIVE, "archive", "it is larger than a bundle can be")
+        require(len(data) <= LARGEST_ARCHIVE, ARCHIVE, "it is larger than a bundle can be")
         self.data, self.files = data, {}
         at, central, folded = 0, [], set()
         while data[at : at + 4] == LOCAL:
             head = data[at : at + 30]
-            require(len(head) == 30, "archive", "a header is cut off")
+            require(len(head) == 30, ARCHIVE, "a header is cut off")
             size, name_length = struct.unpack_from("<I", head, 18)[0], struct.unpack_from("<H", head, 26)[0]
             name = data[at + 30 : at + 30 + name_length]
             start = at + 30 + name_length
             end = start + size
-            require(NAME.fullmatch(name) and name_length < 2**16 - 1, "archive", f"{name[:80]!r} is no name of a file in a bundle")
+            require(NAME.fullmatch(name) and name_length < 2**16 - 1, ARCHIVE, f"{name[:80]!r} is no name of a file in a bundle")
             shown = name.decode("ascii")
-            require(shown.lower() not in folded, shown, "two files of the archive have this name")
-            require(end <= len(data), shown, "the archive ends within this file")
-            require(len(self.files) < MOST_FILES, shown, "the archive has too many files")
+            require(shown.lower() not in folded, ARCHIVE, f"two files are called {shown}")
+            require(end <= len(data), ARCHIVE, f"it ends within {shown}")
+            require(len(self.files) < MOST_FILES, ARCHIVE, "it has too many files")
             crc = 0
             for piece in self.pieces(start, end):
                 crc = zlib.crc32(piece, crc)
             about = struct.pack("<5H3I2H", 20, 0, 0, 0, 0x21, crc, size, size, name_length, 0)
-            require(head == LOCAL + about, shown, "its header is not in the one spelling, or its checksum is wrong")
+            require(head == LOCAL + about, ARCHIVE, f"the header of {shown} is not in the one spelling, or its checksum is wrong")
             central.append(CENTRAL + struct.pack("<H", 20) + about + struct.pack("<3H2I", 0, 0, 0, 0, at) + name)
             folded.add(shown.lower())
             self.files[shown] = (start, end)
             at = end
         directory = b"".join(central)
         end = END + struct.pack("<4H2IH", 0, 0, len(central), len(central), len(directory), at, 0)
-        require(len(data) - at == len(directory) + len(end), "archive", "its directory is not that of its files")
-        require(data[at:] == directory + end, "archive", "its directory is not that of its files")
+        require(len(data) - at == len(directory) + len(end), ARCHIVE, "its directory is not that of its files")
+        require(data[at:] == directory + end, ARCHIVE, "its directory is not that of its files")
 
     def pieces(self, start, end):
         for at in range(start, end, PIECE):
@@ -674,6 +676,7 @@ class Archive:
 # ---------------------------------------------------------------------------------------------------------------------------
 
 MANIFEST, MANIFEST_NOTE, READ_FIRST = "manifest.json", "manifest.note", "READ-FIRST.html"
+AUDIENCES = ("client", "court", "own")
 EVENTS, PROOFS, DISCLOSED = "events.jsonl", "proofs.json", "disclosed.json"
 CONSISTENCY = "checkpoints/consistency.json"
 CHECKPOINT = re.compile(r"checkpoints/([1-9][0-9]{0,15})\.checkpoint\.txt")
@@ -695,9 +698,9 @@ class Manifest:
 
 def read_manifest(archive):
     """`manifest.json`, and whether it lists what the archive holds."""
-    place = MANIFEST
-    for name in (MANIFEST, MANIFEST_NOTE):
-        require(name in archive.files, name, "the file is missing")
+    place, there = MANIFEST, list(archive.files)
+    for found, name in zip(there + [None] * 3, (READ_FIRST, MANIFEST, MANIFEST_NOTE)):
+        require(found == name, name, "the bundle does not begin with READ-FIRST.html, manifest.json and manifest.note")
     data = archive.read(MANIFEST)
     form, ledger, stream, audience, as_of, size, root, streams, files = fields(
         read_file(data, place), "format ledger stream audience as_of size root streams files", place
@@ -705,7 +708,7 @@ def read_manifest(archive):
     one_of(form, ("troth-bundle/v1",), place)
     from_hex(ledger, 32, place)
     require(isinstance(stream, str) and CLIENT.fullmatch(stream), place, "`stream` is no client's short name")
-    one_of(audience, ("client", "court", "own"), place)
+    one_of(audience, AUDIENCES, place)
     an_instant(as_of, place)
     a_number(size, 1, place)
     root = from_base64(root, 32, place)
@@ -720,23 +723,26 @@ def read_manifest(archive):
     for item in a_list(files, place):
         name, digest, length = fields(item, "name blake3 bytes", place)
         listed.append((a_string(name, place), from_hex(digest, 32, place), a_number(length, 0, place)))
-    names = [name for name, _, _ in listed]
-    expected = names[:1] + [MANIFEST, MANIFEST_NOTE] + names[1:]
-    for found, wanted in zip(archive.files, expected):
-        require(found == wanted, found, f"here the manifest has {wanted}")
-    for name in list(archive.files)[len(expected) :]:
-        raise Problem(ALTERED, name, "the manifest does not list this file")
-    for name in expected[len(archive.files) :]:
-        raise Problem(ALTERED, name, "the manifest lists this file, and it is missing")
-    always = (READ_FIRST, EVENTS, PROOFS, DISCLOSED, CONSISTENCY, f"checkpoints/{size}.checkpoint.txt")
-    require(names[:1] == [READ_FIRST], place, f"{READ_FIRST} is not the first file")
-    for name in always:
-        require(name in archive.files, name, "the file is missing")
-    for name, digest, length in listed:
-        require(archive.size(name) == length and archive.hash(name) == digest, name, "this is not the file that the manifest lists")
-        belongs = not name.lower().startswith("checkpoints/") or name == CONSISTENCY or CHECKPOINT.fullmatch(name)
+    check_listed(archive, there[:1] + there[3:], listed)
+    own = f"checkpoints/{size}.checkpoint.txt"
+    for name in (EVENTS, PROOFS, DISCLOSED, CONSISTENCY, own):
+        require(name in archive.files, name, "every bundle has this file, and here it is missing")
+    for name in there:
+        checkpoint = CHECKPOINT.fullmatch(name)
+        belongs = not name.startswith("checkpoints/") or name == CONSISTENCY or (checkpoint and int(checkpoint[1]) <= size)
         require(belongs, name, "no such file belongs in checkpoints/")
     return Manifest(ledger, stream, audience, as_of, size, root, heads, b3(data))
+
+
+def check_listed(archive, there, listed):
+    """Whether the archive holds what the manifest lists, in that order."""
+    for name, (wanted, digest, length) in zip(there, listed):
+        require(name == wanted, name, f"the manifest has {wanted} here")
+        require(archive.size(name) == length and archive.hash(name) == digest, name, "this is not the file that the manifest lists")
+    for name in there[len(listed) :]:
+        raise Problem(ALTERED, name, "the manifest does not list this file")
+    for name, _, _ in listed[len(there) :]:
+        raise Problem(ALTERED, name, "the manifest lists this file, and it is missing")
 
 
 def read_checkpoints(archive, manifest):
@@ -751,7 +757,6 @@ def read_checkpoints(archive, manifest):
         require(not checkpoints or found.tag == checkpoints[0].tag, name, "one client has two tags")
         checkpoints.append(found)
     own = checkpoints[-1]
-    require(own.size == manifest.size, own.place, "it is larger than the bundle")
     require(own.root == manifest.root, own.place, "its root is not the manifest's")
     return checkpoints
 
@@ -783,7 +788,7 @@ class Shown:
 
     @property
     def place(self):
-        return f"{EVENTS} line {self.line} ({self.stream} version {self.version})"
+        return f"{EVENTS}, line {self.line}, {self.stream} version {self.version}, event {self.id}"
 
 
 @dataclass
@@ -792,7 +797,7 @@ class Events:
 
     shown: list = field(default_factory=list)
     by_stream: dict = field(default_factory=dict)
-    leaving: list = field(default_factory=list)  # checkpoint.shared and bundle.exported: (Shown, type, data)
+    leaving: list = field(default_factory=list)  # of each checkpoint.shared and bundle.exported: see `what_left`
     cited: dict = field(default_factory=dict)  # file name in evidence/ -> list of (blake3, bytes)
     sealed: int = 0
 
@@ -807,14 +812,14 @@ def read_events(archive, manifest):
     events, ids, number = Events(), set(), 0
     while start < end:
         number += 1
-        place = f"{EVENTS} line {number}"
+        place = f"{EVENTS}, line {number}"
         stop = archive.data.find(b"\n", start, min(end, start + LONGEST_LINE))
         require(stop >= 0, place, "the line has no end")
         line = bytes(archive.data[start:stop])
         framed = re.fullmatch(rb'\{"hash":"([0-9a-f]{64})","event":(.*)\}', line, re.DOTALL)
         require(framed, place, 'this is not a line of the form {"hash":…,"event":…}')
+        require(b3(framed[2]).hex() == framed[1].decode("ascii"), place, "the event does not have this hash")
         event = read_event(read_spelled(framed[2], place), framed[2], place)
-        require(event.hash.hex() == framed[1].decode("ascii"), place, "the event does not have this hash")
         require(event.stream in order, place, f"no events of `{event.stream}` belong in this bundle")
         shown = Shown(number, (start + framed.start(2), start + framed.end(2)), event.id, event.stream, event.version, event.hash, event.recorded)
         require(event.id not in ids, shown.place, "two events have this id")
@@ -848,7 +853,7 @@ def note_event(events, event, shown, manifest):
     events.by_stream.setdefault(event.stream, []).append(shown)
     if event.stream == manifest.stream and event.type in ("checkpoint.shared", "bundle.exported"):
         require(event.v == 1, shown.place, f"`{event.type}` of another version: nobody can say what it does")
-        events.leaving.append((shown, event.type, event.data))
+        events.leaving.append(what_left(shown, event))
     for item in event.evidence:
         if "locator" not in item:
             name = f"evidence/{item['blake3'][:8]}-" + re.sub(r"[^A-Za-z0-9._-]", "_", item["name"])
@@ -862,49 +867,51 @@ def note_event(events, event, shown, manifest):
             waiting.extend(value.values() if isinstance(value, dict) else value)
 
 
+def what_left(shown, event):
+    """What an event says that left the house: the event, its type, and size and root, or as-of and audience."""
+    if event.type == "checkpoint.shared":
+        size, root = event.data.get("size"), event.data.get("root")
+        return shown, event.type, a_number(size, 1, shown.place), from_base64(root, 32, shown.place)
+    as_of, audience = event.data.get("as_of"), event.data.get("audience")
+    return shown, event.type, an_instant(as_of, shown.place), one_of(audience, AUDIENCES, shown.place)
+
+
 def check_whole(events, manifest, own):
     """Whether events.jsonl is what the manifest and the bundle's own checkpoint say."""
     for stream, version, _ in manifest.streams:
-        count = len(events.of(stream))
-        require(count == version, EVENTS, f"it shows {count} events of `{stream}`, and the manifest says {version}")
-    for shown, (event, _) in zip(events.of("_keys"), own.keys):
-        require(shown.hash == event.hash, shown.place, "the bundle's checkpoint has another event here")
-    require(len(events.of("_keys")) == len(own.keys), EVENTS, "the bundle's checkpoint has other events of `_keys`")
+        last = events.of(stream)[-1:]
+        place = last[0].place if last else f"{EVENTS}, {stream}"
+        require(len(events.of(stream)) == version, place, f"this is not event {version}, with which the manifest ends `{stream}`")
+    same = [shown.hash for shown in events.of("_keys")] == [event.hash for event, _ in own.keys]
+    require(same, EVENTS, "the bundle's checkpoint has other events of `_keys`")
     last = events.of(manifest.stream)[-1]
     require((last.version, last.hash) == (own.version, own.head), last.place, "the bundle's checkpoint ends this stream elsewhere")
-    exported = events.leaving and events.leaving[-1][0] is last and events.leaving[-1][1] == "bundle.exported"
-    require(exported, last.place, "the stream does not end with `bundle.exported`")
-    data = events.leaving[-1][2]
-    as_said = (data.get("as_of"), data.get("audience")) == (manifest.as_of, manifest.audience)
-    require(as_said, last.place, "`bundle.exported` says another audience or as-of than the manifest")
-    at_end = manifest.streams[0][2] == manifest.size - 2
-    require(at_end, MANIFEST, "`bundle.exported` is not the event before the bundle's checkpoint")
+    said = events.leaving and events.leaving[-1] == (last, "bundle.exported", manifest.as_of, manifest.audience)
+    require(said, last.place, "the stream does not end with a `bundle.exported` that says what the manifest says")
 
 
 def check_proofs(archive, manifest, own, events):
-    """Checks proofs.json. Answers every position that is shown, with its instant and place."""
+    """Checks proofs.json. Answers every position that is shown: position -> (event's hash, recorded, place)."""
     size, streams, proofs = fields_of_format(archive, PROOFS, "troth-proofs/v1", "size streams events")
     require(a_number(size, 1, PROOFS) == manifest.size, PROOFS, "it is of another size")
     require(len(a_list(streams, PROOFS)) == len(manifest.streams), PROOFS, "it proves other streams than the manifest")
     tags, shown = {"_people": tag_of("_people", NO_BLIND)}, {}
     for item, head in zip(streams, manifest.streams):
         tags[head[0]] = check_head(item, head, own, events, shown)
-    wanted = events.of("_people")
-    if len(a_list(proofs, PROOFS)) != len(wanted):
-        wanted = events.shown
+    require(manifest.streams[0][2] == manifest.size - 2, PROOFS, "`bundle.exported` is not the event before the bundle's checkpoint")
+    for event, (_, position) in zip(events.of("_keys"), own.keys):
+        place_event(shown, position, event)
+    wanted = events.shown if len(a_list(proofs, PROOFS)) == len(events.shown) else events.of("_people")
     require(len(proofs) == len(wanted), PROOFS, "it proves neither each event of `_people` nor every event")
     last = {}
     for item, event in zip(proofs, wanted):
-        place = f"{PROOFS}, {event.stream} version {event.version}"
-        stream, version, position, inclusion = fields(item, "stream version position inclusion", place)
-        named = (a_string(stream, place), a_number(version, 1, place)) == (event.stream, event.version)
-        require(named, place, f"here stands {stream!r} version {version}")
-        include(shown, event, tags[event.stream], a_number(position, 0, place), inclusion, own, place)
-        require(position > last.get(stream, -1), place, "its position is not above the one before it")
+        stream, version, position, inclusion = fields(item, "stream version position inclusion", PROOFS)
+        named = (a_string(stream, PROOFS), a_number(version, 1, PROOFS)) == (event.stream, event.version)
+        require(named, event.place, "the proofs stand in another order than the events")
+        include(shown, event, tags[event.stream], a_number(position, 0, PROOFS), inclusion, own)
+        require(position > last.get(stream, -1), event.place, "its position is not above the one before it")
         last[stream] = position
-    for event, position in own.keys:
-        place_event(shown, position, event.hash, event.recorded, f"{own.place} (_keys version {event.version})")
-    place_event(shown, own.size - 1, None, own.recorded, own.place)
+    shown[own.size - 1] = (None, own.recorded, own.place)
     before = None
     for position in sorted(shown):
         _, recorded, place = shown[position]
@@ -916,37 +923,36 @@ def check_proofs(archive, manifest, own, events):
 def check_head(item, head, own, events, shown):
     """Checks that a stream ends where it does; answers its tag."""
     name, version, position = head
-    place = f"{PROOFS}, {name}"
-    stream, blind, found_version, found_head, found_position, path, inclusion = fields(
-        item, "stream blind version head position path inclusion", place
-    )
-    a_number(found_version, 1, place)
-    a_number(found_position, 0, place)
-    same = (stream, found_version, found_position) == (name, version, position)
-    require(same, place, "the manifest says another stream, version or position")
-    wanted = own.blind if name == own.stream else NO_BLIND
-    require(from_hex(blind, 32, place) == wanted, place, "one stream has two tags")
     last = events.of(name)[-1]
-    require(from_hex(found_head, 32, place) == last.hash, place, "the last event that is shown is another one")
+    stream, blind, found_version, found_head, found_position, path, inclusion = fields(
+        item, "stream blind version head position path inclusion", PROOFS
+    )
+    a_number(found_version, 1, PROOFS)
+    a_number(found_position, 0, PROOFS)
+    blind, found_head, path = from_hex(blind, 32, PROOFS), from_hex(found_head, 32, PROOFS), hashes_hex(path, PROOFS)
+    same = (stream, found_version, found_position) == (name, version, position)
+    require(same, last.place, "the manifest says another stream, version or position")
+    require(found_head == last.hash, last.place, "the proofs end this stream with another event")
+    wanted = own.blind if name == own.stream else NO_BLIND
+    require(blind == wanted, last.place, "one stream has two tags")
     tag = tag_of(name, wanted)
-    found = map_root_of(tag, version, last.hash, hashes_hex(path, place))
-    require(found == own.map_root, place, "its path does not lead to the map of the bundle's checkpoint")
-    include(shown, last, tag, position, inclusion, own, place)
+    require(map_root_of(tag, version, last.hash, path) == own.map_root, last.place, "its path does not lead to the map of the bundle's checkpoint")
+    include(shown, last, tag, position, inclusion, own)
     return tag
 
 
-def include(shown, event, tag, position, inclusion, own, place):
+def include(shown, event, tag, position, inclusion, own):
     """Checks that an event stands at a position of the log."""
     leaf = log_leaf(tag, event.version, event.hash)
-    found = root_of_inclusion(leaf, position, own.size, hashes_base64(inclusion, place))
-    require(found == own.root, place, f"it is not at position {position} of the log")
-    place_event(shown, position, event.hash, event.recorded, event.place)
+    found = root_of_inclusion(leaf, position, own.size, hashes_base64(inclusion, PROOFS))
+    require(found == own.root, event.place, f"it is not at position {position} of the log")
+    place_event(shown, position, event)
 
 
-def place_event(shown, position, event_hash, recorded, place):
+def place_event(shown, position, event):
     """Notes what stands at a position; two events cannot."""
-    known = shown.setdefault(position, (event_hash, recorded, place))
-    require(known[0] == event_hash, place, f"two events stand at position {position}")
+    known = shown.setdefault(position, (event.hash, event.recorded, event.place))
+    require(known[0] == event.hash, event.place, f"another event stands at position {position}")
 
 
 def fields_of_format(archive, name, form, keys):
@@ -974,12 +980,12 @@ def check_disclosed(archive, manifest, events):
     (values,) = fields_of_format(archive, DISCLOSED, "troth-disclosed/v1", "values")
     by_id, before = {event.id: event for event in events.shown}, None
     for number, item in enumerate(a_list(values, DISCLOSED), 1):
-        place = f"{DISCLOSED}, value {number}"
+        place = DISCLOSED
         event_id, pointer, plaintext, record_key = fields(item, "event field plaintext record_key", place)
-        require(isinstance(event_id, str) and event_id in by_id, place, "its event is not shown")
+        require(isinstance(event_id, str) and event_id in by_id, place, f"value {number} is of an event that is not shown")
         event = by_id[event_id]
         order = (event.line, a_string(pointer, place).encode("utf-8"))
-        require(before is None or before < order, place, "the values are not in order, or one is listed twice")
+        require(before is None or before < order, place, f"value {number} is not in order, or is listed twice")
         before = order
         start, end = event.span
         sealed = follow_pointer(json.loads(bytes(archive.data[start:end])), pointer, place)
@@ -989,7 +995,7 @@ def check_disclosed(archive, manifest, events):
         from_base64(box, None, place)
         bound = f"troth-seal/v1\n{manifest.ledger}\n{event_id}\n{pointer}\n{a_string(key, place)}\n"
         found = b3(bound.encode("utf-8"), from_hex(record_key, 32, place), a_string(plaintext, place).encode("utf-8"))
-        require(found == from_hex(commit, 32, place), place, f"this is not what was sealed in {event.place}")
+        require(found == from_hex(commit, 32, place), place, f"value {number} is not what was sealed in {event.place}")
     return len(values)
 
 
@@ -1071,14 +1077,11 @@ def read_bundle(data):
 
 def check_leaving(bundle):
     """Step 10: whatever left the house is told in the stream, and its checkpoint is here."""
-    for shown, type_, data in bundle.events.leaving:
+    for shown, type_, size, root in bundle.events.leaving:
         if type_ == "bundle.exported":
             there = any(checkpoint.version == shown.version for checkpoint in bundle.checkpoints)
             require(there, shown.place, "the checkpoint of the bundle that was made here is left out", WITHHELD)
             continue
-        size, root = fields(data, "size root", shown.place)
-        a_number(size, 1, shown.place)
-        root = from_base64(root, 32, shown.place)
         checkpoint = bundle.checkpoint(size)
         require(checkpoint, shown.place, f"the checkpoint of size {size} that was shared here is left out", WITHHELD)
         require(checkpoint.root == root, shown.place, f"the checkpoint of size {size} that was shared here had another root", FORK)
@@ -1110,12 +1113,10 @@ def check_grown(bundle, held):
 
     for event in stream:
         on_time = event.recorded >= held.recorded if event.version > held.version else event.recorded <= held.recorded
-        side = "before" if event.version > held.version else "after"
-        require(on_time, event.place, f"it was recorded {side} the checkpoint of size {held.size}, by what it says", BACKDATED)
+        require(on_time, place, f"`recorded` puts {event.place}, on the wrong side of this checkpoint", BACKDATED)
     for position, (_, recorded, where) in bundle.shown.items():
         on_time = recorded >= held.recorded if position >= held.size else recorded <= held.recorded
-        side = "before" if position >= held.size else "after"
-        require(on_time, where, f"it was recorded {side} the checkpoint of size {held.size}, by what it says", BACKDATED)
+        require(on_time, place, f"`recorded` puts {where}, on the wrong side of this checkpoint", BACKDATED)
 
 
 HELD = "the checkpoint you hold"
@@ -1155,7 +1156,7 @@ class Report:
         return EXIT_UNJUDGED if self.verdict is None else EXIT.get(self.verdict, EXIT_ACCUSED)
 
     def as_json(self):
-        answer = {"verdict": self.verdict, "place": self.place, "what": self.what}
+        answer = {"verdict": CODES.get(self.verdict, self.verdict), "place": self.place, "what": self.what}
         if self.bundle:
             manifest = self.bundle.manifest
             answer |= {"ledger": manifest.ledger, "stream": manifest.stream, "audience": manifest.audience}
