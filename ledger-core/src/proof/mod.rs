@@ -4,11 +4,12 @@
 //! event ─ tag::Tag::leaf ─► log (SHA-256, RFC 6962) ─ inclusion, consistency ─► is it there, did it only grow
 //! heads ─ map (BLAKE3 trie) ─► map root ─ in `ledger.checkpointed`, the log's last event ─► where a client stands
 //! log   ─ checkpoint, note, signature ─► signed by the key that keys says was in force at that size
-//! all   ─ checkpoint_file, line ─► what a client holds ─ verdict ─► what it says about a bundle (zip, manifest)
+//! all   ─ checkpoint_file, line ─► what a client holds ─ verdict ─► what it says about a bundle (zip, manifest, bundle)
 //! ```
 //!
 //! Every byte of it is in docs/format.md.
 
+pub mod bundle;
 pub mod checkpoint;
 pub mod checkpoint_file;
 pub mod consistency;

@@ -170,6 +170,16 @@ impl Sealed {
         }
     }
 
+    /// The 32 bytes that open this value and no other: what is shown beside a plaintext when one value is disclosed.
+    pub fn record_key(&self, key: &ValueKey) -> Result<Hash, SealError> {
+        Ok(Hash(record_key(key, &self.nonce_bytes()?)))
+    }
+
+    /// Whether a disclosed plaintext is the one that this value committed to at `place`. No cipher is needed.
+    pub fn discloses(&self, place: Place<'_>, record_key: &Hash, plaintext: &str) -> bool {
+        commitment(&place.bound(&self.key), &record_key.0, plaintext) == self.commit
+    }
+
     /// Whether this value is what `plaintext` would seal to under `key`: how a repeated command is compared
     /// with what was recorded, before anything new is sealed.
     pub fn commits_to(&self, place: Place<'_>, key: &ValueKey, plaintext: &str) -> bool {
@@ -198,6 +208,10 @@ mod tests {
         let elsewhere = EventId::drawn(2, [1; 10]);
         assert_eq!(sealed.open(place(&ledger, &elsewhere), &key), Err(SealError::DoesNotOpen));
         assert_eq!(sealed.open(place(&ledger, &event), &ValueKey([8; 32])), Err(SealError::DoesNotOpen));
+        let shown = sealed.record_key(&key).unwrap();
+        assert!(sealed.discloses(place(&ledger, &event), &shown, "Ana"));
+        assert!(!sealed.discloses(place(&ledger, &event), &shown, "Ann"));
+        assert!(!sealed.discloses(place(&ledger, &event), &Hash(key.0), "Ana"));
         let claimed = Sealed { commit: Hash::of(b"other"), ..sealed };
         assert_eq!(claimed.open(place(&ledger, &event), &key), Err(SealError::OtherPlaintext));
     }
