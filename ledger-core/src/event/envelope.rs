@@ -264,24 +264,27 @@ impl Draft {
     }
 }
 
-fn value<'a, T: Deserialize<'a>>(key: &'static str, spelled: &'a str) -> Result<T, ReadError> {
+pub(crate) fn value<'a, T: Deserialize<'a>>(key: &'static str, spelled: &'a str) -> Result<T, ReadError> {
     serde_json::from_str(spelled).map_err(|error| ReadError::Value { key, problem: error.to_string() })
 }
 
 /// A value that is written as a text without escapes: read where it stands.
-fn named<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
+pub(crate) fn named<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
     let wrong = |problem: String| ReadError::Value { key, problem };
     let text = spelled.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     text.ok_or_else(|| wrong("no text".into()))?.parse().map_err(|error: T::Err| wrong(error.to_string()))
 }
 
 /// The same, or `null`.
-fn optional<T: FromStr<Err: fmt::Display>>(key: &'static str, spelled: &str) -> Result<Option<T>, ReadError> {
+pub(crate) fn optional<T: FromStr<Err: fmt::Display>>(
+    key: &'static str,
+    spelled: &str,
+) -> Result<Option<T>, ReadError> {
     if spelled == "null" { Ok(None) } else { named(key, spelled).map(Some) }
 }
 
 /// The members of an event, as spelled, after the one spelling and the order of keys were checked.
-fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
+pub(crate) fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
     let mut values = [""; 14];
     let mut found = 0;
     let mut in_order = true;

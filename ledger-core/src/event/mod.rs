@@ -36,6 +36,7 @@ pub use contact::ContactEvent;
 pub use correction::CorrectionEvent;
 pub use decision::DecisionEvent;
 pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, Header, KEYS, ReadError};
+pub(crate) use envelope::{members, named, optional, value};
 pub use ladder::LadderEvent;
 pub use learning::LearningEvent;
 pub use ledger::LedgerEvent;

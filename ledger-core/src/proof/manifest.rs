@@ -22,9 +22,9 @@ use crate::id::{Hash, LedgerId, StreamId};
 use crate::time::Instant;
 
 /// The files with a place of their own, in their order.
-const FIRST: &str = "READ-FIRST.html";
-const MANIFEST: &str = "manifest.json";
-const NOTE: &str = "manifest.note";
+pub(super) const FIRST: &str = "READ-FIRST.html";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const NOTE: &str = "manifest.note";
 
 /// For whom a bundle was made, and so what it discloses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -153,6 +153,14 @@ impl Sealed {
         Ok(nonce)
     }
 
+    /// Whether nonce and box are in their one spelling.
+    pub(super) fn is_spelled(&self) -> bool {
+        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let boxed = STANDARD.decode(&self.boxed).ok();
+        let one = boxed.is_some_and(|bytes| STANDARD.encode(bytes) == self.boxed);
+        one && self.nonce.len() == 48 && self.nonce.bytes().all(hex)
+    }
+
     /// Opens the value and checks that it is the one committed to.
     pub fn open(&self, place: Place<'_>, key: &ValueKey) -> Result<String, SealError> {
         let nonce = self.nonce_bytes()?;

@@ -1,20 +1,24 @@
 //! A small ledger in memory, with keys anybody knows, so that there is something to prove.
 
+mod bundled;
+
+pub(super) use bundled::{Parts, story};
+
 use std::collections::BTreeMap;
 
 use super::checkpoint::Checkpoint;
 use super::checkpoint_file::{CheckpointFile, EventText, KeyProof, Standing, Statement};
 use super::keys::rotate;
-use super::keys::tests::{created, enter_at, key, ledger};
+use super::keys::tests::{created, enter_with, key, ledger};
 use super::log::proofs::Leaves;
 use super::log::{LogSource, Root, Subtrees};
 use super::map::tests::Kept;
 use super::map::{ClientHead, prove, rebuild};
 use super::signature::SigningKey;
-use super::{Blind, Tag, inclusion};
+use super::{Blind, Sealed, Tag, inclusion};
 use crate::event::ledger::Checkpointed;
-use crate::event::{Entered, Event, LedgerEvent, Unknown};
-use crate::id::{Hash, StreamId};
+use crate::event::{Entered, Event, Evidence, LedgerEvent, Unknown};
+use crate::id::{EventId, Hash, StreamId};
 
 /// The secret that hides its clients' names.
 const SECRET: [u8; 32] = [4; 32];
@@ -24,6 +28,14 @@ pub(super) struct Toy {
     /// The seed of the key in force.
     seed: u8,
     notes: BTreeMap<u64, String>,
+    /// By how many seconds its clock is ahead.
+    pub(super) ahead: i64,
+    /// What it says the streams' ends are at these sizes of the map, where it lies.
+    pub(super) lies: BTreeMap<u64, Vec<ClientHead>>,
+    /// The sizes of the checkpoints it gave to clients.
+    given: Vec<u64>,
+    /// The values it sealed.
+    sealed: Vec<(EventId, Sealed, String)>,
 }
 
 pub(super) fn blind(stream: &StreamId) -> Blind {
@@ -40,7 +52,15 @@ pub(super) fn client(slug: &str) -> StreamId {
 
 impl Toy {
     pub(super) fn new() -> Self {
-        let mut toy = Self { events: Vec::new(), seed: 1, notes: BTreeMap::new() };
+        let mut toy = Self {
+            events: Vec::new(),
+            seed: 1,
+            notes: BTreeMap::new(),
+            ahead: 0,
+            lies: BTreeMap::new(),
+            given: Vec::new(),
+            sealed: Vec::new(),
+        };
         toy.record(&StreamId::keys(), Event::Ledger(created()));
         toy
     }
@@ -50,9 +70,17 @@ impl Toy {
     }
 
     fn record(&mut self, stream: &StreamId, event: Event) {
+        self.record_with(stream, event, Vec::new());
+    }
+
+    fn record_with(&mut self, stream: &StreamId, event: Event, evidence: Vec<Evidence>) {
         let before = self.events.iter().rev().find(|entered| entered.stream == *stream);
-        let entered = enter_at(stream.clone(), before, event, i64::try_from(self.size()).unwrap());
+        let entered = enter_with(stream.clone(), before, event, self.seconds(), evidence);
         self.events.push(entered);
+    }
+
+    fn seconds(&self) -> i64 {
+        i64::try_from(self.size()).unwrap() + self.ahead
     }
 
     /// Something happens with a client.
@@ -76,7 +104,10 @@ impl Toy {
     }
 
     /// The last events of all streams among the first `size`.
-    fn heads(&self, size: u64) -> Vec<ClientHead> {
+    pub(super) fn heads(&self, size: u64) -> Vec<ClientHead> {
+        if let Some(lie) = self.lies.get(&size) {
+            return lie.clone();
+        }
         let mut heads = BTreeMap::new();
         for entered in self.events.iter().take(usize::try_from(size).unwrap()) {
             let head = ClientHead { tag: tag(&entered.stream), version: entered.version, head: entered.hash };

@@ -14,12 +14,18 @@
 
 pub mod consistency;
 pub mod disclosed;
+mod envelope;
 pub mod events;
 pub mod evidence;
+mod judge;
+mod judgement;
 pub mod proofs;
+mod tree;
 
 pub use consistency::{Consistency, Grown};
 pub use disclosed::{Disclosed, Value};
+pub use judge::verify;
+pub use judgement::{Judgement, Place, Problem, Shown, Trouble};
 pub use proofs::{EventProof, Proofs, StreamProof};
 
 use serde::Serialize;

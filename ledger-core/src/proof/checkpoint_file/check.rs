@@ -9,6 +9,7 @@ use crate::proof::keys::{KeyChain, KeyError, read_exactly};
 use crate::proof::log::{ProofError, Root};
 use crate::proof::map::{ClientHead, PathError, check_path};
 use crate::proof::note::NoteError;
+use crate::proof::signature::PublicKey;
 use crate::proof::{Blind, Tag, inclusion};
 use crate::time::Instant;
 
@@ -114,10 +115,15 @@ fn chain(checkpoint: &Checkpoint, proofs: &[KeyProof]) -> Result<(KeyChain, Vec<
 impl CheckpointFile {
     /// Checks everything the file says, the note first. The first fault is the verdict.
     pub fn check(&self) -> Result<Checked, FileFault> {
+        self.check_with_key().map(|(checked, _)| checked)
+    }
+
+    /// Checks like [`check`](Self::check), and gives the key that was in force at its size as well.
+    pub fn check_with_key(&self) -> Result<(Checked, PublicKey), FileFault> {
         let (checkpoint, note) = Checkpoint::read(&self.note)?;
         let (chain, keys) = chain(&checkpoint, &self.keys)?;
-        let key = chain.in_force_at(checkpoint.size).ok_or(FileFault::NoKey)?;
-        note.check(&key_name(&checkpoint.ledger), key)?;
+        let key = *chain.in_force_at(checkpoint.size).ok_or(FileFault::NoKey)?;
+        note.check(&key_name(&checkpoint.ledger), &key)?;
         let fact = read_exactly(self.event.bytes()).map_err(FileFault::Event)?;
         let Event::Ledger(LedgerEvent::Checkpointed(event)) = &fact.event else {
             return Err(FileFault::OtherEvent);
@@ -137,6 +143,6 @@ impl CheckpointFile {
         let tag = Tag::of(&self.stream, &Blind(self.blind));
         check_path(&map_root, &ClientHead { tag, version, head }, &self.path)
             .map_err(FileFault::ClientPath)?;
-        Ok(Checked { checkpoint, map_root, recorded, keys, tag, version, head })
+        Ok((Checked { checkpoint, map_root, recorded, keys, tag, version, head }, key))
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::event::{Draft, Entered, Entry, catalogue};
+use crate::event::{Draft, Entered, Entry, Evidence, catalogue};
 use crate::id::EventId;
 use crate::proof::{SealError, Sealed};
 use crate::time::{Instant, Zone};
@@ -28,8 +28,24 @@ pub(in crate::proof) fn enter_at(
     event: Event,
     seconds: i64,
 ) -> Entered {
+    enter_with(stream, after, event, seconds, Vec::new())
+}
+
+/// The id of a version of a stream that is entered at these seconds.
+pub(in crate::proof) fn id_at(version: u64, seconds: i64) -> EventId {
+    EventId::drawn(i64::try_from(version).unwrap() * 10_000 + seconds, [1; 10])
+}
+
+/// Enters an event that rests on something.
+pub(in crate::proof) fn enter_with(
+    stream: StreamId,
+    after: Option<&Entered>,
+    event: Event,
+    seconds: i64,
+    evidence: Vec<Evidence>,
+) -> Entered {
     let occurred = Instant::from_millis(1_772_816_400_000 + seconds * 1000);
-    let (source, evidence) = ("cli".into(), Vec::new());
+    let source = "cli".into();
     let draft = Draft {
         stream,
         id: None,
@@ -43,7 +59,7 @@ pub(in crate::proof) fn enter_at(
         private: false,
     };
     let (version, prev) = after.map_or((1, None), |before| (before.version + 1, Some(before.hash)));
-    let id = EventId::drawn(i64::try_from(version).unwrap(), [1; 10]);
+    let id = id_at(version, seconds);
     let entry = Entry { ledger: ledger(), id, version, prev, recorded: occurred };
     draft.enter(entry, |_, _, _| Err::<Sealed, _>(SealError::DoesNotOpen)).unwrap()
 }

@@ -8,6 +8,8 @@ use crate::time::Instant;
 /// The word for what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
+    /// Everything shown holds together, and nobody held an earlier checkpoint against it.
+    Ok,
     /// The history up to the held checkpoint is the one it was made over.
     Proved,
     /// The checkpoint is about another relationship or another ledger.
@@ -30,6 +32,7 @@ impl Verdict {
     /// The word.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Ok => "ok",
             Self::Proved => "proved",
             Self::NotThisClient => "not this client's",
             Self::NotCovered => "not covered",
@@ -41,9 +44,18 @@ impl Verdict {
         }
     }
 
+    /// The word as programs read it: letters and `_`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotThisClient => "not_this_client",
+            Self::NotCovered => "not_covered",
+            _ => self.word(),
+        }
+    }
+
     /// Whether it says that the issuer's history does not hold.
     pub fn accuses(self) -> bool {
-        !matches!(self, Self::Proved | Self::NotThisClient | Self::NotCovered)
+        !matches!(self, Self::Ok | Self::Proved | Self::NotThisClient | Self::NotCovered)
     }
 }
 
@@ -152,6 +164,14 @@ pub enum Finding {
         /// The event's version.
         version: u64,
     },
+    /// Backdated: the log has an event on one side of the checkpoint, and its `recorded` on the other.
+    #[error(
+        "event {position} of the log and the checkpoint's event are recorded in another order than they stand"
+    )]
+    OtherSide {
+        /// The event's position, from 0.
+        position: u64,
+    },
     /// Backdated: it came before the checkpoint and claims to be younger.
     #[error("event {version} of the client came before the checkpoint, and is recorded after it")]
     RecordedAfter {
@@ -177,7 +197,9 @@ impl Finding {
             Self::OtherKeys { .. } | Self::Shorter { .. } | Self::OtherEvents { .. } | Self::Falls { .. } => {
                 Verdict::Rewritten
             }
-            Self::RecordedBefore { .. } | Self::RecordedAfter { .. } => Verdict::Backdated,
+            Self::RecordedBefore { .. } | Self::RecordedAfter { .. } | Self::OtherSide { .. } => {
+                Verdict::Backdated
+            }
         }
     }
 }

@@ -1,0 +1,103 @@
+//! What a bundle's reader checks of an event, of whatever type: its one spelling, its keys, their kinds. Less than the
+//! ledger itself requires: a zone that this program does not know yet is no alteration.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{self, ReadError};
+use crate::id::{EventId, Hash, StreamId};
+use crate::time::Instant;
+
+/// What an event rests on, exactly as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub(super) enum Cited {
+    /// A kept file.
+    File { blake3: Hash, name: String, media: String, bytes: u64 },
+    /// A place to look.
+    Locator { locator: String },
+}
+
+/// An event without its meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Envelope<'a> {
+    pub(super) id: EventId,
+    pub(super) stream: StreamId,
+    pub(super) version: u64,
+    pub(super) prev: Option<Hash>,
+    /// The type and the data, as they are spelled.
+    pub(super) kind: &'a str,
+    pub(super) v: u64,
+    pub(super) data: &'a str,
+    pub(super) recorded: Instant,
+    pub(super) evidence: Vec<Cited>,
+}
+
+fn wrong<T>(key: &'static str, problem: &str) -> Result<T, ReadError> {
+    Err(ReadError::Value { key, problem: problem.to_owned() })
+}
+
+fn is_text(key: &'static str, spelled: &str) -> Result<(), ReadError> {
+    if spelled.starts_with('"') { Ok(()) } else { wrong(key, "no text") }
+}
+
+fn is_text_or_null(key: &'static str, spelled: &str) -> Result<(), ReadError> {
+    if spelled == "null" { Ok(()) } else { is_text(key, spelled) }
+}
+
+fn cited(spelled: &str) -> Result<Vec<Cited>, ReadError> {
+    if spelled == "[]" {
+        return Ok(Vec::new());
+    }
+    let cited: Vec<Cited> = event::value("evidence", spelled)?;
+    // Read again from what would be written: the keys stand in their order.
+    if serde_json::to_string(&cited).is_ok_and(|written| written == spelled) {
+        Ok(cited)
+    } else {
+        wrong("evidence", "not in its one form")
+    }
+}
+
+/// A text without escapes, read where it stands.
+fn named<T: FromStr<Err: std::fmt::Display>>(key: &'static str, spelled: &str) -> Result<T, ReadError> {
+    event::named(key, spelled)
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads an event's bytes.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
+            event::members(bytes)?;
+        for (key, spelled) in [("type", kind), ("zone", zone), ("source", source)] {
+            is_text(key, spelled)?;
+        }
+        for (key, spelled) in [("by", by), ("cause", cause)] {
+            is_text_or_null(key, spelled)?;
+        }
+        let envelope = Self {
+            id: named("id", id)?,
+            stream: named("stream", stream)?,
+            version: event::value("version", version)?,
+            prev: event::optional("prev", prev)?,
+            kind,
+            v: event::value("v", v)?,
+            data,
+            recorded: named("recorded", recorded)?,
+            evidence: cited(evidence)?,
+        };
+        if envelope.v == 0 {
+            return wrong("v", "0, and versions count from 1");
+        }
+        if envelope.version == 0 || (envelope.version == 1) != envelope.prev.is_none() {
+            return wrong("prev", "not what its version asks for: none for the first event, else a hash");
+        }
+        if named::<Instant>("occurred", occurred)? > envelope.recorded {
+            return wrong("occurred", "later than `recorded`");
+        }
+        if !data.starts_with('{') {
+            return wrong("data", "no object");
+        }
+        Ok(envelope)
+    }
+}
