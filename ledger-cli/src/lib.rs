@@ -3,6 +3,7 @@
 
 mod answer;
 mod args;
+mod bundle;
 mod commands;
 mod demo;
 mod desk;

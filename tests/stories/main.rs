@@ -4,6 +4,7 @@
 
 mod adherence;
 mod backup;
+mod bundle;
 mod cadences;
 mod checkpoints;
 mod clocks;

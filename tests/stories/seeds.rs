@@ -19,8 +19,9 @@ use tests::Desk;
 
 use crate::{MONDAY, TROTH};
 
-/// Types that no row records: `troth key rotate` leaves one, and checkpoints come with what the rows record.
-const READ_ONLY: [&str; 3] = ["checkpoint.shared", "key.rotated", "ledger.checkpointed"];
+/// Types that no row records: `troth key rotate` and `troth bundle` leave one, and checkpoints come with what the rows
+/// record.
+const READ_ONLY: [&str; 4] = ["bundle.exported", "checkpoint.shared", "key.rotated", "ledger.checkpointed"];
 
 /// An item of a seed, and what is recorded for it.
 struct Seed {

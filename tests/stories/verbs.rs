@@ -324,6 +324,7 @@ fn record_takes_any_type_of_the_catalogue_and_checks_every_field() {
         ("key.rotated log_size=1", "own-verb", "keys are the ledger's own"),
         ("ledger.checkpointed map_root=x", "own-verb", "troth init, checkpoint"),
         ("checkpoint.shared size=1", "own-verb", "troth checkpoint"),
+        ("bundle.exported audience=own", "own-verb", "troth bundle"),
         ("sync.held --file broken.json", "json", "broken.json:2:"),
     ] {
         let said = desk.types(&format!("troth record acme {line} --json"));

@@ -87,7 +87,7 @@ impl Log {
         let clocks = desk.clocks(&self.reading, story.zone)?;
         let history = projections::History::new(&story.facts, &house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
-        let told = Told { desk, people };
+        let told = Told { desk, people, only: None };
         let marked = history.marked(&setting).into_iter().filter(|marked| self.wants(marked.fact));
         Ok(marked.map(|marked| Line::of(&marked, &told)).collect())
     }
@@ -95,7 +95,7 @@ impl Log {
     /// The whole ledger, in the order it was recorded.
     fn of_ledger(&self, desk: &Desk<'_>, people: &crate::desk::People) -> Result<Vec<Line>, Failure> {
         let clocks = desk.clocks(&self.reading, Desk::zone())?;
-        let told = Told { desk, people };
+        let told = Told { desk, people, only: None };
         let mut lines = std::collections::VecDeque::new();
         desk.each_fact(&mut |fact| {
             let envelope = &fact.envelope;

@@ -7,6 +7,7 @@ mod asked;
 mod assess;
 mod audit;
 mod backup;
+mod bundle;
 mod cadence;
 mod checkpoint;
 mod close;
@@ -81,7 +82,7 @@ pub(crate) struct Line {
 const AFTER_HELP: &str = "\
 More verbs:  accept delegate assess release withdraw amend retract \u{b7} review sign decide close
              predict stage agree interview note record person \u{b7} policy model holiday
-             checkpoint key verify doctor export backup schema completions
+             checkpoint bundle key verify doctor export backup schema completions
              (troth help VERB for a page, troth help all for every one)
 Begin with:  troth demo            a worked example to look at
              troth init             a ledger of your own
@@ -171,6 +172,8 @@ pub(crate) enum Verb {
     #[command(hide = true)]
     Doctor(doctor::Doctor),
     #[command(hide = true)]
+    Bundle(bundle::Bundle),
+    #[command(hide = true)]
     Export(export::Export),
     #[command(hide = true)]
     Backup(backup::Backup),
@@ -255,6 +258,7 @@ fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
         Verb::Trust(verb) => verb.run(desk),
         Verb::Replay(verb) => verb.run(desk),
         Verb::Log(verb) => verb.run(desk),
+        Verb::Bundle(verb) => verb.run(desk),
         Verb::Export(verb) => verb.run(desk),
         Verb::Import(verb) => verb.run(desk),
         Verb::Checkpoint(verb) => verb.run(desk),

@@ -38,7 +38,7 @@ pub(crate) struct Record {
 }
 
 /// The nouns whose events have verbs with rules of their own: recorded by those verbs alone.
-const OWN_VERBS: [(&str, &str); 7] = [
+const OWN_VERBS: [(&str, &str); 8] = [
     ("commitment.", "promise, keep, warn, renegotiate, miss …"),
     ("relationship.opened", "open"),
     ("relationship.amended", "amend"),
@@ -46,6 +46,7 @@ const OWN_VERBS: [(&str, &str); 7] = [
     ("event.", "retract, amend, undo"),
     ("ledger.", "init, checkpoint"),
     ("checkpoint.", "checkpoint"),
+    ("bundle.", "bundle"),
 ];
 /// What belongs to the house and not to one client.
 const HOUSE: [&str; 5] = ["policy.", "practice.", "model.", "holiday.", "key."];

@@ -44,6 +44,11 @@ impl Signed {
         self.kept.root
     }
 
+    /// When it was recorded.
+    pub(crate) fn recorded(&self) -> ledger_core::Instant {
+        self.kept.event.recorded
+    }
+
     /// Whether a note signs it.
     pub(crate) fn is_signed(&self) -> bool {
         self.note.is_some()
@@ -91,6 +96,11 @@ impl Desk<'_> {
             entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
         };
         let kept = self.runtime.block_on(self.store.checkpoint(Box::new(enter)))?;
+        self.signed(kept)
+    }
+
+    /// Signs a checkpoint that is in the log, with all that was left unsigned before.
+    pub(super) fn signed(&self, kept: Kept) -> Result<Signed, Failure> {
         let (signed, unsigned) = self.sign_pending(&kept)?;
         let note = self.store.notes().get(kept.size)?;
         let caught_up = signed.into_iter().filter(|size| *size != kept.size).collect();
@@ -121,7 +131,7 @@ impl Desk<'_> {
     }
 
     /// Signs the log of this size; whether the key for it is here.
-    fn sign(&self, chain: &KeyChain, size: u64, root: Root) -> Result<bool, Failure> {
+    pub(super) fn sign(&self, chain: &KeyChain, size: u64, root: Root) -> Result<bool, Failure> {
         let Some(seed) = self.keys.signing(Which::InForce)? else { return Ok(false) };
         let key = SigningKey::from_seed(&seed);
         if chain.in_force_at(size) != Some(&key.public()) {

@@ -3,12 +3,14 @@
 //! Commands, imports and the demo come through here; nothing else speaks to the store.
 
 mod ask;
+mod bundling;
 mod checkpoint;
 mod enter;
 mod evidence;
 mod find;
 mod found;
 mod look;
+mod named;
 mod people;
 mod reader;
 mod receipt;
@@ -38,9 +40,11 @@ use crate::failure::Failure;
 use crate::world::World;
 
 pub(crate) use ask::{Clocks, Story, slug};
+pub(crate) use bundling::{DecidedAt, Unsealed};
 pub(crate) use checkpoint::Signed;
 pub(crate) use find::{as_typed, default_dir, meant};
 pub(crate) use found::found;
+pub(crate) use named::{named_in, noted_in};
 pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};

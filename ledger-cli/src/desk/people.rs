@@ -74,12 +74,18 @@ impl People {
             };
             let name = open("/data/name", &noted.name);
             let contact = open("/data/contact", &noted.contact);
-            if noted.name.as_ref().is_some_and(|name| closed(keys, name) == "erased") {
-                people.erased.insert(noted.person);
-            }
-            people.add(Person { id: noted.person, side: noted.side, name, contact });
+            let erased = noted.name.as_ref().is_some_and(|name| closed(keys, name) == "erased");
+            people.see(Person { id: noted.person, side: noted.side, name, contact }, erased);
         }
         people
+    }
+
+    /// Takes in somebody as an event notes them.
+    pub(super) fn see(&mut self, person: Person, erased: bool) {
+        if erased {
+            self.erased.insert(person.id);
+        }
+        self.add(person);
     }
 
     /// Adds somebody, or says something newer of them.

@@ -29,8 +29,22 @@ pub(crate) struct Shared {
     pub(crate) line: String,
 }
 
+/// A checkpoint that was signed, and where the streams that its file shows stood.
+pub(super) struct Stood<'a> {
+    /// How many events it covers.
+    pub(super) size: u64,
+    /// Its note.
+    pub(super) note: &'a str,
+    /// Its event.
+    pub(super) event: &'a [u8],
+    /// Where `_keys` stood.
+    pub(super) keys: Option<Position>,
+    /// Where the client stood.
+    pub(super) client: Option<Position>,
+}
+
 /// What a wrong proof would be: it never leaves the house.
-fn defect(what: &str) -> Failure {
+pub(super) fn defect(what: &str) -> Failure {
     let hint = "troth verify; troth doctor --rebuild-index; nothing was handed out";
     Failure { exit: Exit::Integrity, ..Failure::failed("unproved-checkpoint", what, hint) }
 }
@@ -95,15 +109,25 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The file for a client, believed as its reader will believe it.
+    /// The file for a client, from where the map of the newest checkpoint is kept.
     fn checkpoint_file(
         &self,
         client: &StreamId,
         signed: &Signed,
         note: &str,
     ) -> Result<CheckpointFile, Failure> {
+        let (size, event) = (signed.size(), &signed.kept.event.bytes);
+        let streams = vec![StreamId::keys(), client.clone()];
+        let places = self.store.positions(size - 1, signed.kept.map_root, streams);
+        let [of_keys, of_client] = <[Option<Position>; 2]>::try_from(self.runtime.block_on(places)?)
+            .map_err(|_| defect("the client map lost a stream"))?;
+        self.file_of(client, &Stood { size, note, event, keys: of_keys, client: of_client })
+    }
+
+    /// The file for a client and a checkpoint, believed as its reader will believe it.
+    pub(super) fn file_of(&self, client: &StreamId, stood: &Stood<'_>) -> Result<CheckpointFile, Failure> {
         let text = |bytes: &[u8]| EventText::new(bytes).ok_or_else(|| defect("an event is no text"));
-        let size = signed.size();
+        let size = stood.size;
         let mut keys = Vec::new();
         for stored in self.runtime.block_on(self.store.read(&StreamId::keys(), 1))? {
             let position = match self.read(&stored)?.event {
@@ -121,22 +145,17 @@ impl Desk<'_> {
         let inclusion = paths.next().unwrap_or_default();
         let keys = keys.into_iter().zip(paths);
         let keys = keys.map(|((event, position), inclusion)| KeyProof { event, position, inclusion });
-        let streams = vec![StreamId::keys(), client.clone()];
-        let places = self.store.positions(size - 1, signed.kept.map_root, streams);
-        let [Some(of_keys), Some(of_client)] =
-            <[Option<Position>; 2]>::try_from(self.runtime.block_on(places)?)
-                .map_err(|_| defect("the client map lost a stream"))?
-        else {
+        let (Some(of_keys), Some(of_client)) = (&stood.keys, &stood.client) else {
             return Err(defect("the client is not in the client map"));
         };
         let statement = Statement {
-            note: note.to_owned(),
-            event: text(&signed.kept.event.bytes)?,
+            note: stood.note.to_owned(),
+            event: text(stood.event)?,
             inclusion,
             keys: keys.collect(),
-            key_path: of_keys.path,
+            key_path: of_keys.path.clone(),
         };
-        let Position { head, blind, path } = of_client;
+        let Position { head, blind, path } = of_client.clone();
         let (version, head, blind) = (head.version, head.head, blind.0);
         let standing = Standing { stream: client.clone(), blind, version, head, path };
         let file = CheckpointFile::new(statement, standing);

@@ -3,15 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use ledger_core::event::{Event, Evidence, Fact, PersonEvent, Secret};
+use ledger_core::event::{Evidence, Fact, Secret};
 use ledger_core::text::Seen;
 use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Out, Wishes};
-use crate::desk::Desk;
+use crate::desk::{Desk, named_in, noted_in};
 use crate::failure::Failure;
 
 /// Streams that speak of this ledger's own keys and marks, and of nothing else.
@@ -109,40 +108,12 @@ struct Wanted {
 impl Wanted {
     fn of(desk: &Desk<'_>, client: &str) -> Result<Self, Failure> {
         let story = desk.story(client)?;
-        let mut people: BTreeSet<PersonId> = BTreeSet::new();
-        for fact in &story.facts {
-            people.extend(fact.envelope.by);
-            let data = fact.event.data().ok().and_then(|data| serde_json::from_str(&data).ok());
-            named(&data.unwrap_or(Value::Null), &mut people);
-        }
-        // Whoever noted somebody is named by that; they were noted earlier.
-        for fact in desk.facts(&StreamId::people())?.iter().rev() {
-            if person(fact).is_some_and(|person| people.contains(&person)) {
-                people.extend(fact.envelope.by);
-            }
-        }
+        let people = named_in(&story.facts, &desk.facts(&StreamId::people())?);
         Ok(Self { stream: story.stream, people })
     }
 
     fn has(&self, fact: &Fact) -> bool {
         fact.envelope.stream == self.stream
-            || person(fact).is_some_and(|person| self.people.contains(&person))
-    }
-}
-
-fn person(fact: &Fact) -> Option<PersonId> {
-    match &fact.event {
-        Event::Person(PersonEvent::Noted(noted)) => Some(noted.person),
-        _ => None,
-    }
-}
-
-/// Whatever in a value reads like somebody's id.
-fn named(value: &Value, people: &mut BTreeSet<PersonId>) {
-    match value {
-        Value::String(text) => people.extend(text.parse::<PersonId>().ok()),
-        Value::Array(items) => items.iter().for_each(|item| named(item, people)),
-        Value::Object(fields) => fields.values().for_each(|field| named(field, people)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            || noted_in(fact).is_some_and(|person| self.people.contains(&person))
     }
 }

@@ -5,11 +5,10 @@
 mod csv;
 mod ics;
 mod jsonl;
+mod whole;
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +24,7 @@ use crate::desk::Desk;
 use crate::failure::{Exit, Failure};
 
 pub(crate) use self::csv::unguarded;
+pub(crate) use self::whole::Whole;
 
 /// In which form the ledger is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -88,16 +88,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
 /// Where it is written to.
 enum Way {
     Stdout(BufWriter<Box<dyn Write>>),
-    File { file: BufWriter<File>, temporary: Temporary, path: PathBuf },
-}
-
-/// A file under a passing name: gone unless it was given its own.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
+    File(Whole),
 }
 
 /// What is being written.
@@ -149,33 +140,18 @@ impl Out {
             let stdout = std::mem::replace(&mut desk.world.stdout, Box::new(std::io::sink()));
             return Ok(new(Way::Stdout(BufWriter::new(stdout)), None));
         };
-        let path = desk.world.cwd.join(typed);
-        if desk.holds(folder_of(&path)) {
-            return Err(Failure::usage(
-                "file-in-ledger",
-                format!("{} would lie in the ledger's own folder", typed.display()),
-                "name a file elsewhere; to copy the whole ledger, use troth backup",
-            ));
-        }
-        if !wishes.force && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(Failure::failed(
-                "file-exists",
-                format!("{} is already there", typed.display()),
-                "name another file, or add --force to replace it",
-            )
-            .at(typed.display().to_string()));
-        }
-        let (file, temporary) = temporary(&path)?;
+        let whole = Whole::begin(desk, typed, Some(wishes.force))?;
+        let path = whole.path();
         let beside = path.parent().unwrap_or(Path::new(".")).join("evidence");
         let to = EvidenceStore::new(Arc::new(RealDisk), &beside);
-        Ok(new(Way::File { file: BufWriter::new(file), temporary, path }, Some(to)))
+        Ok(new(Way::File(whole), Some(to)))
     }
 
     /// Writes bytes.
     fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let written = match &mut self.way {
             Way::Stdout(stdout) => stdout.write_all(bytes),
-            Way::File { file, .. } => file.write_all(bytes),
+            Way::File(whole) => whole.write(bytes),
         };
         written.map_err(|error| self.not_written(&error))
     }
@@ -184,7 +160,7 @@ impl Out {
         self.reader_left = error.kind() == ErrorKind::BrokenPipe;
         match &self.way {
             Way::Stdout(_) => Failure::file("write", Path::new("standard output"), error),
-            Way::File { path, .. } => Failure::file("write", path, error),
+            Way::File(whole) => Failure::file("write", whole.path(), error),
         }
     }
 
@@ -192,11 +168,7 @@ impl Out {
     fn close(&mut self) -> Result<(), Failure> {
         let closed = match &mut self.way {
             Way::Stdout(stdout) => stdout.flush(),
-            Way::File { file, temporary, path } => file
-                .flush()
-                .and_then(|()| file.get_ref().sync_all())
-                .and_then(|()| std::fs::rename(&temporary.0, &*path))
-                .and_then(|()| File::open(folder_of(path))?.sync_all()),
+            Way::File(whole) => whole.close(),
         };
         closed.map_err(|error| self.not_written(&error))
     }
@@ -228,24 +200,6 @@ impl Out {
             }
         }
         Ok(())
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A new file beside the one that is meant; only its owner may read it, for names stand in it openly.
-fn temporary(path: &Path) -> Result<(File, Temporary), Failure> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut number = 1;
-    loop {
-        let passing = path.with_file_name(format!(".{name}.new-{number}"));
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&passing) {
-            Ok(file) => return Ok((file, Temporary(passing))),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 1000 => number += 1,
-            Err(error) => return Err(Failure::file("write", path, &error)),
-        }
     }
 }
 

@@ -6,6 +6,7 @@ use ledger_core::event::commitment::{Assessment, CommitmentEvent as C};
 use ledger_core::event::{
     CorrectionEvent, Event, Fact, LedgerEvent, PersonEvent, RelationshipEvent, RuleEvent, Secret,
 };
+use ledger_core::proof::manifest::Audience;
 use ledger_core::{EventId, Instant, PersonId, Zone};
 use projections::Marked;
 use serde_json::{Value, json};
@@ -19,6 +20,19 @@ use crate::desk::{Desk, People};
 pub(crate) struct Told<'a> {
     pub(crate) desk: &'a Desk<'a>,
     pub(crate) people: &'a People,
+    /// Who may read no more than what these values say, given event and field; none for whoever has the keys.
+    pub(crate) only: Option<&'a dyn Fn(&Fact, &str) -> Option<String>>,
+}
+
+impl Told<'_> {
+    /// What a sealed text says, or why it says nothing.
+    fn open(&self, fact: &Fact, field: &str, secret: &Secret) -> String {
+        let text = match self.only {
+            Some(only) => only(fact, field),
+            None => self.desk.open_secret(fact, field, secret),
+        };
+        text.unwrap_or_else(|| self.desk.closed(secret))
+    }
 }
 
 /// One line of the log.
@@ -145,16 +159,13 @@ pub(crate) fn text(lines: &[Line], paint: Paint) -> String {
 }
 
 /// What an event says, in a few words.
-fn words(fact: &Fact, told: &Told<'_>) -> String {
+pub(crate) fn words(fact: &Fact, told: &Told<'_>) -> String {
     let person = |id: &Option<PersonId>, lead: &str| {
         id.map(|id| format!("{lead}{}", told.people.name(id))).unwrap_or_default()
     };
     let secret = |field: &str, secret: &Option<Secret>| match secret {
         None => String::new(),
-        Some(secret) => {
-            let text = told.desk.open_secret(fact, field, secret);
-            format!(" ({})", text.unwrap_or_else(|| told.desk.closed(secret)))
-        }
+        Some(secret) => format!(" ({})", told.open(fact, field, secret)),
     };
     match &fact.event {
         Event::Commitment(event) => format!("/{} {}", event.number(), step(event, &person, &secret)),
@@ -175,6 +186,14 @@ fn words(fact: &Fact, told: &Told<'_>) -> String {
         Event::Ledger(LedgerEvent::Rotated(_)) => "another key is in force".into(),
         Event::Ledger(LedgerEvent::Checkpointed(_)) => "the ledger is signed".into(),
         Event::Ledger(LedgerEvent::Shared(shared)) => format!("checkpoint of {} events", shared.size),
+        Event::Ledger(LedgerEvent::Exported(bundle)) => {
+            let whom = match bundle.audience {
+                Audience::Client => "the client",
+                Audience::Court => "a court",
+                Audience::Own => "our own use",
+            };
+            format!("bundle for {whom}{}", secret("/data/recipient", &bundle.recipient))
+        }
         Event::Rule(RuleEvent::Adopted(adopted)) => format!("policy {}", adopted.name),
         Event::Agreement(_)
         | Event::Cadence(_)
@@ -247,8 +266,7 @@ fn step(event: &C, person: &OfPerson<'_>, secret: &OfSecret<'_>) -> String {
 fn fields(fact: &Fact, told: &Told<'_>) -> String {
     let mut open = BTreeMap::new();
     fact.event.clone().secrets(&mut |path, _, secret| {
-        let text = told.desk.open_secret(fact, path, secret).unwrap_or_else(|| told.desk.closed(secret));
-        open.insert(path.trim_start_matches("/data/").to_owned(), text);
+        open.insert(path.trim_start_matches("/data/").to_owned(), told.open(fact, path, secret));
     });
     let mut event = fact.event.clone();
     event.words(&mut |_, text| *text = text.in_clear());

@@ -4,7 +4,9 @@ use super::noun::{noun, payload};
 use super::secret::Owner;
 use crate::id::Hash;
 use crate::proof::log::Root;
+use crate::proof::manifest::Audience;
 use crate::proof::signature::{PublicKey, Signature};
+use crate::time::Instant;
 
 payload! {
     /// The ledger begins. Its id is the hash of the two values below.
@@ -60,6 +62,22 @@ payload! {
     }
 }
 
+payload! {
+    /// A bundle of the client's record is made: recorded before anything leaves, so that the bundle covers this too.
+    Exported {
+        /// The instant it speaks of.
+        as_of: Instant,
+        /// For whom it is made, and so what it discloses.
+        audience: Audience,
+    } optional {
+    } sealed ("internal", |this| Owner::Relationship) {
+        /// To whom it is handed.
+        recipient,
+        /// The ids of the people of whom it discloses something, such as `p1-p3 p7`.
+        persons,
+    }
+}
+
 noun! {
     /// What can happen to the ledger itself.
     LedgerEvent {
@@ -75,5 +93,8 @@ noun! {
         Shared(Shared) = "checkpoint.shared" v 1,
             "A signed checkpoint of the ledger is handed to the client.",
             r#"{"size":19,"root":"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}"#;
+        Exported(Exported) = "bundle.exported" v 1,
+            "A bundle of the client's record is made for somebody.",
+            r#"{"as_of":"2026-11-20T18:00:00.000Z","audience":"client"}"#;
     }
 }

@@ -4,7 +4,7 @@
 //! the calls, each durable before the next:
 //!
 //! ```text
-//! ledger.json (the first time) · evidence · pwrite(log) · fsync(log) · checkpoints · put the tail · verify the copy
+//! ledger.json (the first time) · evidence · pwrite(log) · fsync(log) · checkpoints · bundles · put the tail · verify the copy
 //! ```
 //!
 //! `keys/` is left out: who finds a backup reads no name and no sealed text. `index/` is made again where it is needed.
@@ -23,7 +23,7 @@ use super::lines::read_range;
 use super::signed::Notes;
 use super::tail::{PAGE, Tail};
 use super::verify::{Verified, verify_on};
-use super::{Ledger, LocalStore, Notice, locked};
+use super::{Bundles, Ledger, LocalStore, Notice, locked};
 use crate::disk::{Access, Disk, DiskFile, Found, Privacy, RealDisk, ensure_folder, put, read_small};
 use crate::error::{Corruption, Kind, StoreError, io_error};
 
@@ -135,6 +135,7 @@ pub fn backup_on(
     let new_files = copy.evidence(&source)?;
     copy.log(&source, &before, &tail)?;
     copy.checkpoints(&source, &tail)?;
+    copy.bundles(&source, &tail)?;
     put(&**disk, &copy.layout.tail, &tail.page(), Privacy::Shared)
         .map_err(io_error("writing", &copy.layout.tail))?;
     let verified = verify_on(Arc::clone(disk), to)?;
@@ -293,6 +294,19 @@ impl<'a> Copy<'a> {
             let known = read_small(disk, &to, LARGEST).map_err(io_error("reading", &to))?;
             if let Some(bytes) = bytes.filter(|bytes| known.as_ref() != Some(bytes)) {
                 put(disk, &to, &bytes, Privacy::Shared).map_err(io_error("writing", &to))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies what is kept of bundles and is not there yet.
+    fn bundles(&self, source: &Ledger, tail: &Tail) -> Result<(), StoreError> {
+        let here = Bundles::new(Arc::clone(&source.disk), &source.layout.bundles);
+        let there = Bundles::new(Arc::clone(self.disk), &self.layout.bundles);
+        let known = there.sizes()?;
+        for size in here.sizes()?.into_iter().filter(|size| *size <= tail.count() && !known.contains(size)) {
+            if let Some(kept) = here.get(size)? {
+                there.put(size, &kept)?;
             }
         }
         Ok(())

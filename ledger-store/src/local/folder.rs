@@ -29,6 +29,7 @@ pub(crate) struct Layout {
     pub(crate) lock: PathBuf,
     pub(crate) evidence: PathBuf,
     pub(crate) checkpoints: PathBuf,
+    pub(crate) bundles: PathBuf,
     pub(crate) keys: PathBuf,
     pub(crate) torn: PathBuf,
 }
@@ -43,6 +44,7 @@ impl Layout {
             lock: dir.join("lock"),
             evidence: dir.join("evidence"),
             checkpoints: dir.join("checkpoints"),
+            bundles: dir.join("bundles"),
             keys: dir.join("keys"),
             torn: dir.join("torn"),
         }

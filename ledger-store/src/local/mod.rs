@@ -9,6 +9,7 @@
 mod append;
 pub mod backup;
 mod beside;
+mod bundles;
 pub mod doctor;
 pub mod evidence;
 mod folder;
@@ -34,6 +35,7 @@ use std::time::Duration;
 
 use ledger_core::{Instant, LedgerId, StreamId};
 
+pub use bundles::Bundles;
 pub use evidence::EvidenceStore;
 pub use folder::Folder;
 pub use found::Founding;

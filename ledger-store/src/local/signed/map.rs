@@ -14,7 +14,8 @@ use crate::local::Ledger;
 use crate::local::index::Index;
 
 /// Nodes that were made here, above those of an index.
-struct Nodes<'a> {
+#[derive(Default)]
+pub(super) struct Nodes<'a> {
     below: Option<&'a Index>,
     fresh: BTreeMap<[u8; 34], Vec<u8>>,
 }
@@ -85,26 +86,37 @@ impl Ledger {
         Ok(heads)
     }
 
-    /// The map over everything before a place of the log, where a line ends. Under the lock.
-    pub(super) fn map_before(&self, end: u64) -> Result<Made, StoreError> {
+    /// The map over everything before a place of the log, where a line ends, and over what is about to be written there.
+    /// Under the lock.
+    pub(super) fn map_before(&self, end: u64, next: &[ClientHead]) -> Result<Made, StoreError> {
         let known = self.known();
         if let Some(index) = known.index()
             && let Some(place) = index.map_place()
             && let Some(event) = self.event_at(place, end)?
             && let Some(root) = map_root_of(&event)
-            && let Some(made) = self.touched(index, root, place, end)?
+            && let Some(made) = self.touched(index, root, place, end, next)?
         {
             return Ok(made);
         }
         drop(known);
-        Ok(Made::of(self.heads_between(0, end)?))
+        let mut heads = self.heads_between(0, end)?;
+        heads.extend(next.iter().map(|head| (head.tag, *head)));
+        Ok(Made::of(heads))
     }
 
     /// The map of the checkpoint at `place`, with what came since; none if the index does not hold that map.
-    fn touched(&self, index: &Index, root: Hash, place: u64, end: u64) -> Result<Option<Made>, StoreError> {
+    fn touched(
+        &self,
+        index: &Index,
+        root: Hash,
+        place: u64,
+        end: u64,
+        next: &[ClientHead],
+    ) -> Result<Option<Made>, StoreError> {
         let mut nodes = Nodes { below: Some(index), fresh: BTreeMap::new() };
         let mut root = root;
-        for head in self.heads_between(place, end)?.into_values() {
+        let since = self.heads_between(place, end)?;
+        for head in since.into_values().chain(next.iter().copied()) {
             match update(&mut nodes, &root, head) {
                 Ok(next) => root = next,
                 Err(_) => return Ok(None),

@@ -14,6 +14,7 @@ mod map;
 mod notes;
 mod scan;
 mod sweep;
+mod trace;
 
 use std::sync::{Arc, Mutex};
 
@@ -26,12 +27,14 @@ use ledger_core::{Hash, StreamId};
 pub use history::{Asked, shown};
 pub use notes::Notes;
 pub use sweep::{Proofs, ProvedOf};
+pub use trace::Traced;
 
 use map::Made;
 
-use super::{LocalStore, locked};
+use super::log::encode;
+use super::{Bundles, LocalStore, locked};
 use crate::error::StoreError;
-use crate::{Append, EnterRefused, EventStore, ExpectedVersion, Heads};
+use crate::{Append, Enter, EnterRefused, EventStore, ExpectedVersion, Heads};
 
 /// Makes the checkpoint's event, under the lock: given the heads and the root of the client map over all events
 /// before it.
@@ -44,6 +47,8 @@ pub struct Checkpointed {
     pub size: u64,
     /// The RFC 6962 root over them.
     pub root: Root,
+    /// What was appended with it and stands before it.
+    pub before: Vec<Entered>,
     /// The event.
     pub event: Entered,
     /// The root of the client map over everything before it.
@@ -67,33 +72,54 @@ impl LocalStore {
     /// Appends `ledger.checkpointed` with the client map over everything before it. When this answers, event and tail
     /// are durable: it may be signed.
     pub async fn checkpoint(&self, enter: EnterCheckpoint) -> Result<Checkpointed, StoreError> {
+        self.checkpoint_after(Vec::new(), Box::new(|_| Ok(Vec::new())), enter).await
+    }
+
+    /// The same, in one append with events that stand before it and that it covers, of streams that are where they are
+    /// expected to be.
+    pub async fn checkpoint_after(
+        &self,
+        mut expected: Vec<(StreamId, ExpectedVersion)>,
+        before: Enter,
+        enter: EnterCheckpoint,
+    ) -> Result<Checkpointed, StoreError> {
         let made: Arc<Mutex<Option<(Made, u64, Root)>>> = Arc::default();
         let (ledger, slot) = (Arc::clone(&self.ledger), Arc::clone(&made));
+        expected.push((StreamId::checkpoints(), ExpectedVersion::Any));
         let append = Append {
-            expected: vec![(StreamId::checkpoints(), ExpectedVersion::Any)],
+            expected,
             enter: Box::new(move |heads| {
                 // The map is taken over what is in the log: an event of the same group is not, yet.
                 let tail = ledger.glance()?.filter(|tail| tail.subtrees == heads.subtrees);
-                let place = tail.ok_or("other events are just being recorded: try again")?.offset;
-                let map = ledger.map_before(place)?;
-                let event = enter(heads, map.root)?;
-                let mut after = heads.subtrees.clone();
-                after.push(ledger.leaf(&event));
-                *locked(&slot) = Some((map, place, after.root()));
-                Ok(vec![event])
+                let end = tail.ok_or("other events are just being recorded: try again")?.offset;
+                let mut events = before(heads)?;
+                let mut heads = heads.clone();
+                let mut next = Vec::new();
+                for event in &events {
+                    heads.subtrees.push(ledger.leaf(event));
+                    heads.last_recorded = event.recorded;
+                    next.push(ledger.head(event));
+                }
+                let map = ledger.map_before(end, &next)?;
+                let event = enter(&heads, map.root)?;
+                heads.subtrees.push(ledger.leaf(&event));
+                events.push(event);
+                let place = encode(&events, end).1.last().map_or(end, |place| place.offset);
+                *locked(&slot) = Some((map, place, heads.subtrees.root()));
+                Ok(events)
             }),
         };
-        let appended = self.append(append).await?;
+        let mut appended = self.append(append).await?;
         let (map, place, root) = locked(&made).take().ok_or(StoreError::Stopped)?;
-        let event = appended.events.into_iter().next().ok_or(StoreError::Stopped)?;
+        let size = appended.position + appended.events.len() as u64;
+        let event = appended.events.pop().ok_or(StoreError::Stopped)?;
         let map_root = map.root;
         self.aside(move |ledger| {
             ledger.keep_map(&map, place);
             ledger.sync_tail()
         })
         .await?;
-        let (size, warnings) = (appended.position + 1, appended.warnings);
-        Ok(Checkpointed { size, root, event, map_root, warnings })
+        Ok(Checkpointed { size, root, before: appended.events, event, map_root, warnings: appended.warnings })
     }
 
     /// Proofs about the log of the first `size` events, and its root.
@@ -112,6 +138,12 @@ impl LocalStore {
         self.aside(move |ledger| ledger.positions(before, &root, &streams)).await
     }
 
+    /// Where these streams' events lie, and where the streams stood at the checkpoints of these sizes (ascending): one
+    /// reading of the log up to the last of them.
+    pub async fn trace(&self, streams: Vec<StreamId>, sizes: Vec<u64>) -> Result<Traced, StoreError> {
+        self.aside(move |ledger| ledger.trace(&streams, &sizes)).await
+    }
+
     /// The checkpoints in the log that no note signs: size and root, ascending. Costs a reading of the log only where
     /// there are fewer notes than checkpoints.
     pub async fn unsigned(&self) -> Result<Vec<(u64, Root)>, StoreError> {
@@ -121,6 +153,11 @@ impl LocalStore {
     /// The signed notes.
     pub fn notes(&self) -> Notes {
         self.ledger.notes()
+    }
+
+    /// What is kept of the bundles.
+    pub fn bundles(&self) -> Bundles {
+        Bundles::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.bundles)
     }
 }
 
@@ -134,6 +171,12 @@ impl super::Ledger {
     fn leaf(&self, event: &Entered) -> Root {
         let tag = Tag::in_ledger(&self.folder.secret, &event.stream);
         Root::leaf(tag.leaf(event.version, &event.hash).as_bytes())
+    }
+
+    /// Where an event that was entered leaves its stream, as the client map states it.
+    fn head(&self, event: &Entered) -> ClientHead {
+        let tag = Tag::in_ledger(&self.folder.secret, &event.stream);
+        ClientHead { tag, version: event.version, head: event.hash }
     }
 
     /// Where these streams stand in the map over the first `before` events: from the index where that holds this map,

@@ -1,0 +1,174 @@
+//! Each promise with its outcome and what shows it, in words for whoever has never seen a ledger.
+
+use ledger_core::event::commitment::Assessment;
+use ledger_core::event::{Evidence, Fact, Side as Of};
+use ledger_core::{Due, EventId, Zone};
+use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
+
+use crate::bundle::proved::Cited;
+use crate::desk::People;
+use crate::render::style::plain;
+
+/// What one side promised.
+pub(super) struct Side {
+    pub(super) heading: String,
+    pub(super) summary: String,
+    pub(super) promises: Vec<Promise>,
+}
+
+/// A promise as the page shows it.
+pub(super) struct Promise {
+    pub(super) reference: String,
+    pub(super) what: String,
+    pub(super) who: String,
+    pub(super) made: String,
+    pub(super) due: String,
+    pub(super) changes: Vec<String>,
+    pub(super) outcome: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) settled: String,
+    pub(super) word: &'static str,
+    pub(super) evidence: Vec<Shown>,
+}
+
+/// What an event cites.
+pub(super) struct Shown {
+    pub(super) text: String,
+    /// The file beside the page; none for a place to look it up, and for a file that is missing.
+    pub(super) file: Option<String>,
+}
+
+/// What the words are made from.
+pub(super) struct Words<'a> {
+    pub(super) people: &'a People,
+    pub(super) zone: Zone,
+    pub(super) facts: &'a [&'a Fact],
+    pub(super) cited: &'a [Cited],
+}
+
+impl Words<'_> {
+    /// Both sides, the issuer's first.
+    pub(super) fn sides(&self, audit: &AuditView, client: &str) -> Vec<Side> {
+        let side = |of: Of, heading: String, totals: &Totals| {
+            let mine = audit.commitments.iter().filter(|promise| promise.side == of);
+            Side { heading, summary: summary(totals), promises: mine.map(|promise| self.promise(promise)).collect() }
+        };
+        vec![
+            side(Of::Us, format!("What the issuer promised {client}"), &audit.ours),
+            side(Of::Client, format!("What {client} promised"), &audit.client),
+        ]
+    }
+
+    fn promise(&self, promise: &JudgedCommitment) -> Promise {
+        let (outcome, mark) = outcome(promise.outcome);
+        let settled = promise.settled.map(|moment| self.moment(moment)).unwrap_or_default();
+        let changes = promise.changes.iter().map(|change| {
+            let by = change.agreed_by.map(|by| format!(", agreed by {}", plain(&self.people.name(by))));
+            format!("moved from {} on {}{}", self.due(&change.from), self.moment(change.moment), by.unwrap_or_default())
+        });
+        let mut notes: Vec<String> = changes.collect();
+        if promise.assessed == Some(Assessment::Rejected) {
+            notes.push("the other side rejected what was delivered".into());
+        }
+        if promise.unconfirmed {
+            notes.push("the client has not confirmed this promise: it is the issuer’s word".into());
+        }
+        Promise {
+            reference: promise.reference.to_string(),
+            what: plain(promise.what.as_str()),
+            who: promise.owner.map(|owner| plain(&self.people.name(owner))).unwrap_or_default(),
+            made: promise.made.map(|made| self.day(made)).unwrap_or_default(),
+            due: promise.due.as_ref().map_or_else(|| "no date".into(), |due| self.due(due)),
+            changes: notes,
+            outcome,
+            mark,
+            settled,
+            word: if promise.settled.is_some() { word(promise.word.code()) } else { "" },
+            evidence: self.evidence(&promise.events),
+        }
+    }
+
+    /// What the promise's events cite.
+    fn evidence(&self, events: &[EventId]) -> Vec<Shown> {
+        let facts = self.facts.iter().filter(|fact| events.contains(&fact.envelope.id));
+        facts.flat_map(|fact| &fact.envelope.evidence).map(|evidence| self.shown(evidence)).collect()
+    }
+
+    fn shown(&self, evidence: &Evidence) -> Shown {
+        match evidence {
+            Evidence::Locator { locator } => Shown { text: plain(locator.as_str()), file: None },
+            Evidence::File { blake3, name, .. } => {
+                let here = self.cited.iter().find(|one| one.hash == *blake3);
+                let file = here.and_then(|one| one.file.clone());
+                let missing = if file.is_none() { " (missing)" } else { "" };
+                Shown { text: format!("{}{missing}", plain(name.as_str())), file }
+            }
+        }
+    }
+
+    fn moment(&self, moment: Moment) -> String {
+        moment.on.map_or_else(|| super::at(moment.at, self.zone), |day| day.to_string())
+    }
+
+    fn day(&self, moment: Moment) -> String {
+        moment.on.unwrap_or_else(|| self.zone.day(moment.at)).to_string()
+    }
+
+    fn due(&self, due: &Due) -> String {
+        if due.is_whole_day() { due.civil_day().to_string() } else { super::at(due.at, self.zone) }
+    }
+}
+
+/// What became of it, in words and as a sign.
+fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::KeptOnTime => ("kept on time", "kept"),
+        Outcome::KeptLate => ("kept late", "late"),
+        Outcome::Missed => ("missed", "missed"),
+        Outcome::MissedSilently => ("missed, without a word", "missed"),
+        Outcome::Overdue => ("overdue", "late"),
+        Outcome::Open => ("open: its date lies ahead", "open"),
+        Outcome::Released => ("let go by whom it was owed to", "open"),
+        Outcome::Withdrawn => ("taken back before its date", "open"),
+        Outcome::Unknown => ("not known", "open"),
+        Outcome::Undated => ("open: it has no date", "open"),
+        Outcome::Retrospective => ("promised after it was delivered", "open"),
+        Outcome::Requested => ("asked for, not promised", "open"),
+        Outcome::Offered => ("offered, not promised", "open"),
+        Outcome::Countered => ("answered with other terms, not promised", "open"),
+    }
+}
+
+/// On whose word the outcome is known.
+fn word(code: &str) -> &'static str {
+    match code {
+        "file" => "shown by a file in this bundle",
+        "locator" => "can be looked up where it says",
+        "client" => "confirmed by the client",
+        _ => "the issuer’s word alone",
+    }
+}
+
+/// The counts in one sentence, the counts first.
+fn summary(totals: &Totals) -> String {
+    if totals.made + totals.undated + totals.unknown + totals.retrospective == 0 {
+        return "Nothing was promised.".into();
+    }
+    let due = totals.kept_of_due();
+    let mut text = format!("{} promised; {} of {} that were due kept by their date", totals.made, due.kept, due.due);
+    let more = [
+        (totals.kept_late, "late"),
+        (totals.missed.total, "missed"),
+        (totals.overdue, "overdue"),
+        (totals.open, "open"),
+        (totals.released, "let go"),
+        (totals.withdrawn, "taken back"),
+        (totals.undated, "without a date"),
+        (totals.unknown, "not known"),
+        (totals.retrospective, "promised after the fact"),
+    ];
+    for (count, word) in more.into_iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {count} {word}");
+    }
+    text + "."
+}

@@ -1,0 +1,212 @@
+//! What a bundle needs of the store: recorded with its checkpoint in one append, then read and proved at that size.
+
+use std::collections::BTreeMap;
+
+use ledger_core::event::ledger::{Checkpointed, Exported};
+use ledger_core::event::{Draft, Fact, LedgerEvent};
+use ledger_core::proof::checkpoint_file::CheckpointFile;
+use ledger_core::proof::log::Root;
+use ledger_core::proof::seal::{Place, Sealed};
+use ledger_core::proof::signature::SigningKey;
+use ledger_core::{Hash, Instant, PersonId, StreamId};
+use ledger_store::keys::{KeyState, SigningKey as Which};
+use ledger_store::local::Bundles;
+use ledger_store::local::signed::{Position, ProvedOf, Traced};
+use ledger_store::{EnterRefused, EventStore, ExpectedVersion, StoreError, Stored};
+
+use super::Desk;
+use super::checkpoint::{Signed, own};
+use super::enter::{Dice, Entering};
+use super::people::{People, Person};
+use super::share::{Stood, defect};
+use crate::failure::Failure;
+
+/// What became of a sealed value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unsealed {
+    /// What it says, and the key that opens it alone.
+    Open { plaintext: String, record_key: Hash },
+    /// Its key was destroyed.
+    Erased,
+    /// Its key is not here, or is not the one that sealed it.
+    Closed,
+}
+
+/// Where a client and the house stood when a bundle was decided on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DecidedAt {
+    /// The version of the client's stream.
+    pub(crate) client: u64,
+    /// The version of `_people`.
+    pub(crate) people: u64,
+}
+
+impl Desk<'_> {
+    /// The client that is meant: opened, or refused with the nearest.
+    pub(crate) fn open_client(&self, typed: &str) -> Result<StreamId, Failure> {
+        let unknown = || self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger"));
+        self.meant_clients(&[typed.to_owned()])?.pop().ok_or_else(unknown)
+    }
+
+    /// The key that would sign now. Refused where it is not here: then nothing may be recorded that has to be signed.
+    pub(crate) fn signing_key(&self) -> Result<SigningKey, Failure> {
+        self.may_write()?;
+        let chain = self.key_chain()?;
+        self.finish_rotation(&chain)?;
+        let key = self.keys.signing(Which::InForce)?.map(|seed| SigningKey::from_seed(&seed));
+        key.filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public())).ok_or_else(|| {
+            let what = "the ledger's key is not here, and a bundle is signed with it: nothing was recorded";
+            Failure::failed("no-signing-key", what, "put keys/signing.key back")
+        })
+    }
+
+    /// Records that a bundle is made, and the checkpoint that covers it, in one append; then signs. None if the client or
+    /// the people were written to since the bundle was decided on.
+    pub(crate) fn record_bundle(
+        &mut self,
+        client: &StreamId,
+        (exported, by): (Exported, Option<PersonId>),
+        decided: DecidedAt,
+    ) -> Result<Option<Signed>, Failure> {
+        let now = exported.as_of;
+        let (ledger, keys) = (self.ledger, self.keys.clone());
+        let (first, second) = (Dice::new(self.seed()?), Dice::new(self.seed()?));
+        let draft = Draft { by, ..own(client.clone(), now, LedgerEvent::Exported(exported)) };
+        let before = Entering { drafts: vec![draft], ledger, keys: keys.clone(), now, dice: first };
+        let enter = move |heads: &ledger_store::Heads, map_root| {
+            let (on, altitude, source_recorded) = (None, None, None);
+            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
+            let drafts = vec![own(StreamId::checkpoints(), now, event)];
+            let entered = Entering { drafts, ledger, keys, now, dice: second }.run(heads)?;
+            entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
+        };
+        let expected = vec![
+            (client.clone(), ExpectedVersion::Exact(decided.client)),
+            (StreamId::people(), ExpectedVersion::Exact(decided.people)),
+        ];
+        let kept = self.store.checkpoint_after(
+            expected,
+            Box::new(move |heads| before.run(heads)),
+            Box::new(enter),
+        );
+        match self.runtime.block_on(kept) {
+            Ok(kept) => Ok(Some(self.signed(kept)?)),
+            Err(StoreError::Conflict { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Signs what no note signs yet, as far as the key for it is here.
+    pub(crate) fn sign_what_waits(&self) -> Result<(), Failure> {
+        let newest = self.runtime.block_on(self.store.unsigned())?;
+        let chain = self.key_chain()?;
+        for (size, root) in newest {
+            self.sign(&chain, size, root)?;
+        }
+        Ok(())
+    }
+
+    /// A stream's events up to a version, as they are kept.
+    pub(crate) fn kept(&self, stream: &StreamId, upto: u64) -> Result<Vec<Stored>, Failure> {
+        let mut stored = self.runtime.block_on(self.store.read(stream, 1))?;
+        stored.retain(|stored| stored.version <= upto);
+        Ok(stored)
+    }
+
+    /// Reads kept events and opens nothing in them.
+    pub(crate) fn closed_facts(&self, stored: &[Stored]) -> Result<Vec<Fact>, Failure> {
+        // What cannot be read is named by the reader of all other events.
+        let read = |stored: &Stored| match Fact::read_as(&stored.bytes, stored.hash) {
+            Ok(fact) => Ok(fact),
+            Err(_) => self.read(stored),
+        };
+        stored.iter().map(read).collect()
+    }
+
+    /// Opens a sealed value, with the key that belongs to it alone.
+    pub(crate) fn unseal(&self, fact: &Fact, field: &str, sealed: &Sealed) -> Unsealed {
+        let key = match self.keys.get(&sealed.key) {
+            Ok(KeyState::Present(key)) => key,
+            Ok(KeyState::Destroyed) => return Unsealed::Erased,
+            Ok(KeyState::Missing) | Err(_) => return Unsealed::Closed,
+        };
+        let place = Place { ledger: &self.ledger, event: &fact.envelope.id, field };
+        match (sealed.open(place, &key), sealed.record_key(&key)) {
+            (Ok(plaintext), Ok(record_key)) => Unsealed::Open { plaintext, record_key },
+            _ => Unsealed::Closed,
+        }
+    }
+
+    /// Where events lie and where streams stood: see [`Traced`].
+    pub(crate) fn trace(&self, streams: Vec<StreamId>, sizes: Vec<u64>) -> Result<Traced, Failure> {
+        Ok(self.runtime.block_on(self.store.trace(streams, sizes))?)
+    }
+
+    /// Proofs about the log of the first `size` events, each of them there, and the log's root.
+    pub(crate) fn proved(&self, size: u64, of: Vec<ProvedOf>) -> Result<(Root, Vec<Vec<Root>>), Failure> {
+        let proofs = self.runtime.block_on(self.store.proofs(size, of))?;
+        let paths = proofs.paths.into_iter().collect::<Option<_>>();
+        Ok((proofs.root, paths.ok_or_else(|| defect("an event is not in the log it was read from"))?))
+    }
+
+    /// The checkpoint file of a client for each of these sizes, ascending. `traced` has `_checkpoints`, and at the same
+    /// sizes `_keys` as its first stream and the client as its second.
+    pub(crate) fn checkpoint_files(
+        &self,
+        client: &StreamId,
+        sizes: &[u64],
+        traced: &Traced,
+    ) -> Result<Vec<CheckpointFile>, Failure> {
+        let made = self.runtime.block_on(self.store.read(&StreamId::checkpoints(), 1))?;
+        let positions = traced.positions.get(&StreamId::checkpoints()).map_or(&[][..], Vec::as_slice);
+        let at: BTreeMap<u64, &Stored> = positions.iter().copied().zip(&made).collect();
+        let stood = sizes.iter().zip(&traced.stood);
+        let file = |(&size, stood): (&u64, &Vec<Option<Position>>)| {
+            let note = self.store.notes().get(size)?;
+            let note = note.ok_or_else(|| defect(&format!("no note signs the checkpoint of {size} events")))?;
+            let event = at.get(&(size - 1)).ok_or_else(|| defect("a checkpoint's event is not in the log"))?;
+            let (keys, client_stood) = match &stood[..] {
+                [keys, client, ..] => (keys.clone(), client.clone()),
+                _ => (None, None),
+            };
+            let stood = Stood { size, note: &note, event: &event.bytes, keys, client: client_stood };
+            self.file_of(client, &stood)
+        };
+        stood.map(file).collect()
+    }
+
+    /// What is kept of the bundles.
+    pub(crate) fn bundles(&self) -> Bundles {
+        self.store.bundles()
+    }
+
+    /// People of whom no more is known than these names.
+    pub(crate) fn people_named(
+        facts: &[Fact],
+        name: &dyn Fn(&Fact) -> Option<String>,
+        erased: &dyn Fn(&Fact) -> bool,
+    ) -> People {
+        let mut people = People::default();
+        for fact in facts {
+            let ledger_core::Event::Person(ledger_core::event::PersonEvent::Noted(noted)) = &fact.event else {
+                continue;
+            };
+            let person = Person { id: noted.person, side: noted.side, name: name(fact), contact: None };
+            people.see(person, erased(fact));
+        }
+        people
+    }
+
+    /// Whoever is recording, if the ledger knows them.
+    pub(crate) fn known_recorder(&self, people: &People) -> Option<PersonId> {
+        match people.look_up(&self.recorder(), ledger_core::event::Side::Us) {
+            super::people::Lookup::One(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The instant of a bundle that is made now.
+    pub(crate) fn instant(&self) -> Instant {
+        self.now()
+    }
+}
