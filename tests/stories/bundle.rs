@@ -66,8 +66,11 @@ fn a_client_gets_what_both_sides_were_told_and_nothing_internal() {
     let size = said["size"].as_u64().expect("a size");
     let hash = Hash::of(b"the index is live");
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let checkpoints: Vec<String> =
-        names.iter().filter(|name| name.ends_with(".checkpoint.txt")).map(|name| (*name).to_owned()).collect();
+    let checkpoints: Vec<String> = names
+        .iter()
+        .filter(|name| name.ends_with(".checkpoint.txt"))
+        .map(|name| (*name).to_owned())
+        .collect();
     let own = format!("checkpoints/{size}.checkpoint.txt");
     let cited = evidence::name(&hash, "proof.txt");
     let mut expected = vec!["READ-FIRST.html", "events.jsonl", "proofs.json", "disclosed.json"];
@@ -225,7 +228,9 @@ fn the_page_for_people_runs_nothing_and_fetches_nothing() {
     }
     let hash = Hash::of(b"the index is live");
     assert!(page.contains(&format!("href=\"{}\"", evidence::name(&hash, "proof.txt"))));
-    for word in ["kept on time", "https://ci.example/1", "What is only claimed", "What is withheld", "Ana Ruiz"] {
+    for word in
+        ["kept on time", "https://ci.example/1", "What is only claimed", "What is withheld", "Ana Ruiz"]
+    {
         assert!(page.contains(word), "{word}: {page}");
     }
 }

@@ -820,8 +820,8 @@ def read_events(archive, manifest):
         require(framed, place, 'this is not a line of the form {"hash":…,"event":…}')
         require(b3(framed[2]).hex() == framed[1].decode("ascii"), place, "the event does not have this hash")
         event = read_event(read_spelled(framed[2], place), framed[2], place)
-        require(event.stream in order, place, f"no events of `{event.stream}` belong in this bundle")
         shown = Shown(number, (start + framed.start(2), start + framed.end(2)), event.id, event.stream, event.version, event.hash, event.recorded)
+        require(event.stream in order, shown.place, f"no events of `{event.stream}` belong in this bundle")
         require(event.id not in ids, shown.place, "two events have this id")
         last = events.shown[-1] if events.shown else None
         in_order = last is None or order.index(last.stream) <= order.index(event.stream)
@@ -894,7 +894,9 @@ def check_proofs(archive, manifest, own, events):
     """Checks proofs.json. Answers every position that is shown: position -> (event's hash, recorded, place)."""
     size, streams, proofs = fields_of_format(archive, PROOFS, "troth-proofs/v1", "size streams events")
     require(a_number(size, 1, PROOFS) == manifest.size, PROOFS, "it is of another size")
-    require(len(a_list(streams, PROOFS)) == len(manifest.streams), PROOFS, "it proves other streams than the manifest")
+    named = [item["stream"] for item in a_list(streams, PROOFS) if isinstance(item, dict) and "stream" in item]
+    whole = len(streams) == len(named) == 3 and named[1:] == ["_keys", "_rules"] and named[0] not in named[1:]
+    require(whole, PROOFS, "it does not prove a client's stream, _keys and _rules")
     tags, shown = {"_people": tag_of("_people", NO_BLIND)}, {}
     for item, head in zip(streams, manifest.streams):
         tags[head[0]] = check_head(item, head, own, events, shown)

@@ -21,7 +21,8 @@ pub(super) fn made(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Made
     let evidence = proved::evidence(desk, &mut cited);
     let traced = proved::traced(desk, client, size)?;
     let proved = Proved::of(desk, &content, traced, size, kept.recipe.ordered)?;
-    let unmarked = || differs(format!("what is kept of the bundle of {size} events is not as it was written"));
+    let unmarked =
+        || differs(format!("what is kept of the bundle of {size} events is not as it was written"));
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let all = kept.own_files(&content.values).ok_or_else(unmarked)?.into_iter();
     let all = all.chain([proved::events(&content), proved::disclosed(&content)]);

@@ -121,8 +121,7 @@ type Marks = HashMap<Vec<u8>, Vec<(String, String)>>;
 fn marks(values: &[Value]) -> Marks {
     let mut marks: Marks = HashMap::new();
     for (number, value) in values.iter().enumerate() {
-        let bits: String =
-            format!("{number:b}").chars().map(|bit| BITS[usize::from(bit == '1')]).collect();
+        let bits: String = format!("{number:b}").chars().map(|bit| BITS[usize::from(bit == '1')]).collect();
         for (form, close) in ways(&value.plaintext).into_iter().zip(CLOSE) {
             let begins = form.bytes().take(LOOKED_UP_BY).collect();
             marks.entry(begins).or_default().push((form, format!("{OPEN}{bits}{close}")));

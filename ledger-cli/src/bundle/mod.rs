@@ -114,7 +114,12 @@ pub(crate) fn rehearse(desk: &Desk<'_>, wishes: &Wishes) -> Result<Answer, Failu
 }
 
 /// Makes an earlier bundle again and writes it; records nothing.
-pub(crate) fn again(desk: &Desk<'_>, client: &str, size: u64, file: Option<&PathBuf>) -> Result<Answer, Failure> {
+pub(crate) fn again(
+    desk: &Desk<'_>,
+    client: &str,
+    size: u64,
+    file: Option<&PathBuf>,
+) -> Result<Answer, Failure> {
     let client = desk.open_client(client)?;
     let mut file = begin(desk, file)?;
     let made = again::made(desk, &client, size)?;
@@ -124,7 +129,11 @@ pub(crate) fn again(desk: &Desk<'_>, client: &str, size: u64, file: Option<&Path
 
 fn begin(desk: &Desk<'_>, file: Option<&PathBuf>) -> Result<Whole, Failure> {
     let typed = file.ok_or_else(|| {
-        Failure::usage("usage", "a bundle is a file", "add -o FILE, such as acme.troth-bundle.zip; or --dry-run")
+        Failure::usage(
+            "usage",
+            "a bundle is a file",
+            "add -o FILE, such as acme.troth-bundle.zip; or --dry-run",
+        )
     })?;
     Whole::begin(desk, typed, None)
 }
@@ -134,7 +143,8 @@ fn hand_out(file: &mut Whole, made: &Made) -> Result<(), Failure> {
     let written = file.write(&made.archive).and_then(|()| file.close());
     written.map_err(|error| {
         let (client, size) = (&made.client, made.manifest.size);
-        let hint = format!("the bundle is recorded; write it again: troth bundle {client} --of-size {size} -o FILE");
+        let hint =
+            format!("the bundle is recorded; write it again: troth bundle {client} --of-size {size} -o FILE");
         Failure { hint: Some(hint), ..Failure::file("write", file.path(), &error) }
     })
 }
@@ -160,11 +170,14 @@ impl Decided {
         let cited = proved::cited(&self.content);
         let kept = desk.evidence_files();
         let here = cited.iter().filter(|one| kept.path(&one.hash).exists());
-        let (files, bytes) = here.fold((0, 0u64), |(files, bytes), one| (files + 1, bytes.saturating_add(one.bytes)));
+        let (files, bytes) =
+            here.fold((0, 0u64), |(files, bytes), one| (files + 1, bytes.saturating_add(one.bytes)));
         let events: u64 = self.content.stored.iter().map(|stored| stored.bytes.len() as u64 + 90).sum();
         // Each event's proof has a hash of 47 bytes for each doubling of the log.
         let proofs = self.content.stored.len() as u64 * 47 * 40;
-        if files + MOST_FILES / 10 > MOST_FILES || bytes.saturating_add(events).saturating_add(proofs) > MOST_BYTES {
+        if files + MOST_FILES / 10 > MOST_FILES
+            || bytes.saturating_add(events).saturating_add(proofs) > MOST_BYTES
+        {
             let what = format!("{files} files of evidence with {bytes} bytes are too much for one bundle");
             let hint = "a bundle holds fewer than 65,535 files and less than 4 GiB; nothing was recorded";
             return Err(Failure::failed("bundle-too-large", what, hint));
@@ -230,9 +243,9 @@ fn made(
     };
     let first = File { name: READ_FIRST.into(), bytes: page::read_first(&facts)?.into() };
     files.insert(0, first);
-    let entries: Vec<_> =
-        files.iter().map(|file| Entry { name: &file.name, content: &file.bytes }).collect();
-    let archive = manifest::pack(manifest, &entries, key).map_err(|fault| proved::defect(&fault.to_string()))?;
+    let entries: Vec<_> = files.iter().map(|file| Entry { name: &file.name, content: &file.bytes }).collect();
+    let archive =
+        manifest::pack(manifest, &entries, key).map_err(|fault| proved::defect(&fault.to_string()))?;
     let manifest = keep(desk, &archive, &content, ordered)?;
     Ok(Made { client: client.clone(), manifest, archive, content, cited, older: proved.older.len() })
 }

@@ -132,7 +132,9 @@ fn shows(audience: Audience) -> &'static str {
         Audience::Court => {
             "what both sides were told, the names of the people involved, and the internal notes that a document in it rests on"
         }
-        Audience::Own => "everything, internal notes and private records included: it is not meant to be handed on",
+        Audience::Own => {
+            "everything, internal notes and private records included: it is not meant to be handed on"
+        }
     }
 }
 
@@ -161,11 +163,13 @@ fn given(ours: &[&Fact], older: &[u64], zone: Zone) -> Vec<String> {
     for fact in ours.iter().take(last) {
         let envelope = &fact.envelope;
         match &fact.event {
-            Event::Ledger(LedgerEvent::Shared(shared)) if older.contains(&shared.size) => given.push(format!(
-                "{}: a checkpoint of {} events, handed to the client",
-                at(envelope.recorded, zone),
-                shared.size
-            )),
+            Event::Ledger(LedgerEvent::Shared(shared)) if older.contains(&shared.size) => {
+                given.push(format!(
+                    "{}: a checkpoint of {} events, handed to the client",
+                    at(envelope.recorded, zone),
+                    shared.size
+                ))
+            }
             Event::Ledger(LedgerEvent::Exported(bundle)) => given.push(format!(
                 "{}: an earlier bundle, made for {}",
                 at(envelope.recorded, zone),
@@ -183,13 +187,19 @@ fn withheld(content: &Content, ours: &[&Fact]) -> Vec<String> {
         content.withheld.iter().filter(|one| one.kind == kind && one.erased == erased).count()
     };
     let unknown = ours.iter().filter(|fact| matches!(fact.event, Event::Unknown(_))).count();
-    let erased: usize =
-        [Kind::Name, Kind::Personal, Kind::Internal, Kind::Private].map(|kind| count(kind, true)).iter().sum();
+    let erased: usize = [Kind::Name, Kind::Personal, Kind::Internal, Kind::Private]
+        .map(|kind| count(kind, true))
+        .iter()
+        .sum();
     let lines = [
         (count(Kind::Internal, false), "internal note of the issuer", "internal notes of the issuer"),
         (count(Kind::Private, false), "text of a private record", "texts of private records"),
         (count(Kind::Name, false), "name of a person", "names of people"),
-        (count(Kind::Personal, false), "text that is a person’s own: how to reach them, or what they said", "texts that are people’s own: how to reach them, or what they said"),
+        (
+            count(Kind::Personal, false),
+            "text that is a person’s own: how to reach them, or what they said",
+            "texts that are people’s own: how to reach them, or what they said",
+        ),
         (erased, "value that was erased for good", "values that were erased for good"),
         (unknown, "event of a kind that this page cannot tell", "events of kinds that this page cannot tell"),
     ];

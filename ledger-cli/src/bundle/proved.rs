@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use ledger_core::event::{Event, Evidence, LedgerEvent};
 use ledger_core::proof::bundle::{
-    self, CONSISTENCY, Consistency, DISCLOSED, Disclosed, EVENTS, EventProof, Grown, PROOFS, Proofs, StreamProof,
+    self, CONSISTENCY, Consistency, DISCLOSED, Disclosed, EVENTS, EventProof, Grown, PROOFS, Proofs,
+    StreamProof,
 };
 use ledger_core::proof::log::Root;
 use ledger_core::proof::manifest::WholeStream;
@@ -62,13 +63,7 @@ pub(super) fn traced(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Tr
 }
 
 fn streams(client: &StreamId) -> Vec<StreamId> {
-    vec![
-        StreamId::keys(),
-        client.clone(),
-        StreamId::rules(),
-        StreamId::people(),
-        StreamId::checkpoints(),
-    ]
+    vec![StreamId::keys(), client.clone(), StreamId::rules(), StreamId::people(), StreamId::checkpoints()]
 }
 
 /// The sizes of the checkpoints that were handed to the client before this one: shared, or in a bundle.
@@ -118,10 +113,12 @@ impl Proved {
             File { name: CONSISTENCY.into(), bytes: Consistency::new(size, grown).text().into() },
         ];
         let checkpoints = desk.checkpoint_files(&content.client, &sizes, &traced)?;
-        files.extend(sizes.iter().zip(checkpoints).map(|(size, file)| File {
-            name: bundle::checkpoint_name(*size),
-            bytes: file.text().into(),
-        }));
+        files.extend(
+            sizes
+                .iter()
+                .zip(checkpoints)
+                .map(|(size, file)| File { name: bundle::checkpoint_name(*size), bytes: file.text().into() }),
+        );
         Ok(Self { root, streams, older, files })
     }
 }

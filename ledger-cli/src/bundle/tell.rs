@@ -94,7 +94,8 @@ fn whom(audience: Audience) -> &'static str {
 }
 
 fn lost(cited: &[Cited]) -> Option<String> {
-    let lost: Vec<&str> = cited.iter().filter(|one| one.file.is_none()).map(|one| one.name.as_str()).collect();
+    let lost: Vec<&str> =
+        cited.iter().filter(|one| one.file.is_none()).map(|one| one.name.as_str()).collect();
     (!lost.is_empty()).then(|| {
         format!(
             "{} of the files cited are not in this ledger as they were cited, and are left out: {}",
@@ -126,7 +127,8 @@ pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> 
         let (kind, _) = fact.event.kind();
         let said = plain(&words(fact, &told));
         let by = envelope.by.map(|by| plain(&people.name(by))).unwrap_or_default();
-        text += &format!("  {} {:>3}  {}  {kind}  {said}", envelope.stream, envelope.version, envelope.occurred);
+        text +=
+            &format!("  {} {:>3}  {}  {kind}  {said}", envelope.stream, envelope.version, envelope.occurred);
         text += &if by.is_empty() { "\n".to_owned() } else { paint.dim(&format!("  by {by}\n")) };
         events.push(json!({
             "id": envelope.id.to_string(), "stream": envelope.stream.to_string(), "version": envelope.version,
@@ -178,7 +180,9 @@ fn files(cited: &[Cited], paint: Paint) -> String {
     for one in cited {
         let name = plain(&one.name);
         text += &match &one.file {
-            Some(file) => format!("  {file}: {name}, {}\n", length(usize::try_from(one.bytes).unwrap_or(usize::MAX))),
+            Some(file) => {
+                format!("  {file}: {name}, {}\n", length(usize::try_from(one.bytes).unwrap_or(usize::MAX)))
+            }
             None => format!("  (not here as it was cited: {name})\n"),
         };
     }
@@ -195,7 +199,8 @@ fn withheld(withheld: &[Withheld], paint: Paint) -> String {
     ];
     for (kind, word) in kinds {
         let of_kind = withheld.iter().filter(|one| one.kind == kind);
-        let (all, erased) = of_kind.fold((0, 0), |(all, erased), one| (all + 1, erased + usize::from(one.erased)));
+        let (all, erased) =
+            of_kind.fold((0, 0), |(all, erased), one| (all + 1, erased + usize::from(one.erased)));
         if all > 0 {
             let gone = if erased > 0 { format!(", {erased} of them erased") } else { String::new() };
             text += &format!("  {all} {word}{gone}\n");

@@ -20,7 +20,13 @@ pub(crate) struct Bundle {
     #[arg(long, short, value_name = "FILE", required_unless_present = "dry_run")]
     output: Option<PathBuf>,
     /// For whom, and so what is shown: client, court, own
-    #[arg(long = "for", value_enum, value_name = "WHOM", default_value = "client", hide_possible_values = true)]
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "WHOM",
+        default_value = "client",
+        hide_possible_values = true
+    )]
     audience: For,
     /// To whom it will be handed: kept as internal text
     #[arg(long, value_name = "RECIPIENT")]

@@ -84,11 +84,8 @@ impl Desk<'_> {
             (client.clone(), ExpectedVersion::Exact(decided.client)),
             (StreamId::people(), ExpectedVersion::Exact(decided.people)),
         ];
-        let kept = self.store.checkpoint_after(
-            expected,
-            Box::new(move |heads| before.run(heads)),
-            Box::new(enter),
-        );
+        let kept =
+            self.store.checkpoint_after(expected, Box::new(move |heads| before.run(heads)), Box::new(enter));
         match self.runtime.block_on(kept) {
             Ok(kept) => Ok(Some(self.signed(kept)?)),
             Err(StoreError::Conflict { .. }) => Ok(None),
@@ -163,8 +160,10 @@ impl Desk<'_> {
         let stood = sizes.iter().zip(&traced.stood);
         let file = |(&size, stood): (&u64, &Vec<Option<Position>>)| {
             let note = self.store.notes().get(size)?;
-            let note = note.ok_or_else(|| defect(&format!("no note signs the checkpoint of {size} events")))?;
-            let event = at.get(&(size - 1)).ok_or_else(|| defect("a checkpoint's event is not in the log"))?;
+            let note =
+                note.ok_or_else(|| defect(&format!("no note signs the checkpoint of {size} events")))?;
+            let event =
+                at.get(&(size - 1)).ok_or_else(|| defect("a checkpoint's event is not in the log"))?;
             let (keys, client_stood) = match &stood[..] {
                 [keys, client, ..] => (keys.clone(), client.clone()),
                 _ => (None, None),
@@ -188,7 +187,8 @@ impl Desk<'_> {
     ) -> People {
         let mut people = People::default();
         for fact in facts {
-            let ledger_core::Event::Person(ledger_core::event::PersonEvent::Noted(noted)) = &fact.event else {
+            let ledger_core::Event::Person(ledger_core::event::PersonEvent::Noted(noted)) = &fact.event
+            else {
                 continue;
             };
             let person = Person { id: noted.person, side: noted.side, name: name(fact), contact: None };

@@ -52,8 +52,7 @@ impl Bundles {
         if kept.len() > LONGEST {
             return Err(io_error("keeping", &path)(io::ErrorKind::FileTooLarge.into()));
         }
-        ensure_folder(&*self.disk, &self.folder, Privacy::Owner)
-            .map_err(io_error("making", &self.folder))?;
+        ensure_folder(&*self.disk, &self.folder, Privacy::Owner).map_err(io_error("making", &self.folder))?;
         put(&*self.disk, &path, kept, Privacy::Owner).map_err(io_error("writing", &path))
     }
 }

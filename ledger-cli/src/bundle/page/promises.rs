@@ -51,7 +51,11 @@ impl Words<'_> {
     pub(super) fn sides(&self, audit: &AuditView, client: &str) -> Vec<Side> {
         let side = |of: Of, heading: String, totals: &Totals| {
             let mine = audit.commitments.iter().filter(|promise| promise.side == of);
-            Side { heading, summary: summary(totals), promises: mine.map(|promise| self.promise(promise)).collect() }
+            Side {
+                heading,
+                summary: summary(totals),
+                promises: mine.map(|promise| self.promise(promise)).collect(),
+            }
         };
         vec![
             side(Of::Us, format!("What the issuer promised {client}"), &audit.ours),
@@ -64,7 +68,12 @@ impl Words<'_> {
         let settled = promise.settled.map(|moment| self.moment(moment)).unwrap_or_default();
         let changes = promise.changes.iter().map(|change| {
             let by = change.agreed_by.map(|by| format!(", agreed by {}", plain(&self.people.name(by))));
-            format!("moved from {} on {}{}", self.due(&change.from), self.moment(change.moment), by.unwrap_or_default())
+            format!(
+                "moved from {} on {}{}",
+                self.due(&change.from),
+                self.moment(change.moment),
+                by.unwrap_or_default()
+            )
         });
         let mut notes: Vec<String> = changes.collect();
         if promise.assessed == Some(Assessment::Rejected) {
@@ -155,7 +164,8 @@ fn summary(totals: &Totals) -> String {
         return "Nothing was promised.".into();
     }
     let due = totals.kept_of_due();
-    let mut text = format!("{} promised; {} of {} that were due kept by their date", totals.made, due.kept, due.due);
+    let mut text =
+        format!("{} promised; {} of {} that were due kept by their date", totals.made, due.kept, due.due);
     let more = [
         (totals.kept_late, "late"),
         (totals.missed.total, "missed"),
