@@ -24,6 +24,7 @@ mod import_jsonl;
 mod import_kinds;
 mod import_maps;
 mod interview;
+mod judging;
 mod killed;
 mod limits;
 mod people;

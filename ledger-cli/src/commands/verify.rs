@@ -1,6 +1,7 @@
-//! `troth verify`: whether the record is what it was.
+//! `troth verify`: whether the record is what it was; and what a bundle of it proves.
 
 mod against;
+mod bundle;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,9 +23,9 @@ use crate::world::World;
 #[derive(Debug, clap::Args)]
 #[command(long_about = include_str!("verify.md"))]
 pub(crate) struct Verify {
-    /// The ledger's folder (default: the ledger that is meant)
-    #[arg(value_name = "LEDGER")]
-    folder: Option<PathBuf>,
+    /// A bundle, or a ledger's folder (default: the ledger that is meant)
+    #[arg(value_name = "BUNDLE|LEDGER")]
+    what: Option<PathBuf>,
     /// A checkpoint that somebody kept: its file, or the line of a mail
     #[arg(long, value_name = "FILE|LINE")]
     against: Option<String>,
@@ -32,13 +33,18 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(&self, world: &World, globals: &Globals) -> Result<Answer, Failure> {
-        let dir = match &self.folder {
-            Some(folder) => world.cwd.join(folder),
+        // What was typed wrongly is told before everything is read.
+        let held = self.against.as_deref().map(|typed| against::read(typed, &world.cwd)).transpose()?;
+        let named = self.what.as_ref().map(|what| world.cwd.join(what));
+        if let Some(file) = named.as_ref().filter(|path| bundle::is_meant(path)) {
+            let (name, paint) = (desk::as_typed(&world.cwd, file), Paint::choose(world, globals.color));
+            return bundle::judge(file, &name, held.as_ref(), paint);
+        }
+        let dir = match named {
+            Some(folder) => folder,
             None => desk::meant(world, globals)?,
         };
         let name = desk::as_typed(&world.cwd, &dir);
-        // What was typed wrongly is told before everything is read.
-        let held = self.against.as_deref().map(|typed| against::read(typed, &world.cwd)).transpose()?;
         let verified = verify_on(Arc::clone(&world.disk), &dir)?;
         let paint = Paint::choose(world, globals.color);
         let ok = verified.problems.is_empty();

@@ -17,7 +17,7 @@ use super::map::{ClientHead, prove, rebuild};
 use super::signature::SigningKey;
 use super::{Blind, Sealed, Tag, inclusion};
 use crate::event::ledger::Checkpointed;
-use crate::event::{Entered, Event, Evidence, LedgerEvent, Unknown};
+use crate::event::{Entered, Event, Evidence, LedgerEvent};
 use crate::id::{EventId, Hash, StreamId};
 
 /// The secret that hides its clients' names.
@@ -85,9 +85,7 @@ impl Toy {
 
     /// Something happens with a client.
     pub(super) fn happens(&mut self, slug: &str, what: &str) {
-        let data = serde_json::json!({ "what": what }).to_string();
-        let event = Unknown { kind: "toy.happened".into(), v: 1, data, why: String::new() };
-        self.record(&client(slug), Event::Unknown(event));
+        self.happens_in(&client(slug), what, Vec::new());
     }
 
     /// The next key comes in force.

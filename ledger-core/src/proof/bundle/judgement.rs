@@ -157,7 +157,7 @@ impl Trouble {
     }
 
     pub(super) fn at(self, place: Place) -> Problem {
-        Problem { place, trouble: self }
+        Problem { place: Box::new(place), trouble: self }
     }
 
     pub(super) fn in_file(self, name: &str) -> Problem {
@@ -168,8 +168,8 @@ impl Trouble {
 /// The first problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where.
-    pub place: Place,
+    /// Where. Boxed, so that what fails is not larger than what works.
+    pub place: Box<Place>,
     /// What.
     pub trouble: Trouble,
 }

@@ -92,7 +92,7 @@ fn no_file_has_a_second_spelling() {
 #[test]
 fn an_event_stands_beside_its_hash() {
     let written = events::text([&b"{\"a\":1}"[..], b"{}"]);
-    assert_eq!(written.iter().filter(|&&byte| byte == b'\n').count(), 2);
+    assert_eq!(written.split_inclusive(|&byte| byte == b'\n').count(), 2);
     let read: Vec<_> = events::read(&written).collect();
     let hash = Hash::of(b"{}");
     assert_eq!(read[1], Ok(events::Line { hash, event: b"{}" }));

@@ -95,20 +95,23 @@ impl Toy {
     /// Something happens in a stream, and rests on evidence.
     pub(in crate::proof) fn happens_in(&mut self, stream: &StreamId, what: &str, evidence: Vec<Evidence>) {
         let data = serde_json::json!({ "what": what }).to_string();
-        self.says(stream, "toy.happened", 1, data, evidence);
+        let event = Unknown { kind: "toy.happened".into(), v: 1, data, why: String::new() };
+        self.record_with(stream, Event::Unknown(event), evidence);
     }
 
     /// An event of any type.
-    pub(in crate::proof) fn says(
-        &mut self,
-        stream: &StreamId,
-        kind: &str,
-        v: u16,
-        data: String,
-        evidence: Vec<Evidence>,
-    ) {
+    pub(in crate::proof) fn says(&mut self, stream: &StreamId, kind: &str, v: u16, data: String) {
         let event = Unknown { kind: kind.into(), v, data, why: String::new() };
-        self.record_with(stream, Event::Unknown(event), evidence);
+        self.record(stream, Event::Unknown(event));
+    }
+
+    /// The last event was recorded with other bytes: what follows is chained to these.
+    pub(in crate::proof) fn respells(&mut self, from: &str, to: &str) {
+        let last = self.events.last_mut().unwrap();
+        let text = String::from_utf8(last.bytes.clone()).unwrap();
+        assert!(text.contains(from), "{from}: {text}");
+        last.bytes = text.replacen(from, to, 1).into_bytes();
+        last.hash = Hash::of(&last.bytes);
     }
 
     /// Something sealed is said in a stream.
@@ -119,7 +122,7 @@ impl Toy {
         let name = KeyName::Person("p1".parse().unwrap());
         let sealed = Sealed::seal(place, name, &VALUE_KEY, [3; 24], plaintext).unwrap();
         let data = format!("{{\"what\":[{{\"sealed\":{}}}]}}", serde_json::to_string(&sealed).unwrap());
-        self.says(stream, "toy.sealed", 1, data, Vec::new());
+        self.says(stream, "toy.sealed", 1, data);
         assert_eq!(self.events.last().map(|entered| entered.id), Some(id));
         self.sealed.push((id, sealed, plaintext.to_owned()));
     }
@@ -139,13 +142,13 @@ impl Toy {
     /// Records that a checkpoint of this size and root was given to a client.
     pub(in crate::proof) fn tells_of(&mut self, slug: &str, size: u64, root: Root) {
         let data = format!("{{\"size\":{size},\"root\":\"{root}\"}}");
-        self.says(&client(slug), "checkpoint.shared", 1, data, Vec::new());
+        self.says(&client(slug), "checkpoint.shared", 1, data);
     }
 
     /// Records that a bundle is made.
     pub(in crate::proof) fn exports(&mut self, slug: &str, audience: &str) {
         let data = format!("{{\"as_of\":\"{AS_OF}\",\"audience\":\"{audience}\"}}");
-        self.says(&client(slug), "bundle.exported", 1, data, Vec::new());
+        self.says(&client(slug), "bundle.exported", 1, data);
     }
 
     /// Makes the bundle of a client, which covers itself; with the order of all events if asked for.

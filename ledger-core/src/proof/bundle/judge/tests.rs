@@ -1,4 +1,5 @@
 mod cheats;
+mod recorded;
 
 use super::*;
 use crate::id::{Hash, StreamId};
@@ -63,6 +64,14 @@ fn an_honest_bundle_is_ok_and_says_what_it_shows() {
         assert_eq!(shown.withheld.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1]);
         assert_eq!(shown.manifest.map(|manifest| manifest.size), Some(16));
     }
+}
+
+/// The bundle of the story as it was made when bundles began: whoever keeps such a file must be able to check it for ever.
+#[test]
+fn the_first_bundle_is_made_and_read_for_ever() {
+    let kept = include_bytes!("../../../../../tests/corpus/bundles/acme.troth-bundle.zip");
+    assert_eq!(verify(kept, None).verdict, Verdict::Ok);
+    assert!(parts().pack() == kept, "the same parts are packed with other bytes");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_checkpoint_file_is_believed_and_about_this_client() {
     );
     is("altered", twelve, "signature", put(toy.file(12, "acme").text().replace("\\n12\\n", "\\n13\\n")));
     is("altered", "checkpoints/16.checkpoint.txt", "the root of", |parts| {
-        parts.manifest.root = Root([7; 32])
+        parts.manifest.root = Root([7; 32]);
     });
     is("altered", "checkpoints/6.checkpoint.txt", "ledger", |parts| {
         parts.manifest.ledger = crate::id::LedgerId(Hash::of(b"another"));
@@ -60,7 +60,7 @@ fn a_whole_stream_is_whole() {
     is("altered", &line(2), "does not follow", |parts| parts.events.swap(1, 2));
     is("altered", &line(7), "does not end where the manifest says", |parts| drop(parts.events.remove(7)));
     is("altered", "events.jsonl", "does not end where the manifest says", |parts| {
-        drop(parts.events.remove(8))
+        drop(parts.events.remove(8));
     });
     is("altered", &line(7), "already", |parts| parts.events[6] = parts.events[0].clone());
     is("altered", &line(11), "already", |parts| parts.events[10] = parts.events[9].clone());
@@ -149,12 +149,12 @@ fn a_bundle_ends_with_its_own_event() {
         ("checkpoint.shared", "{\"size\":0,\"root\":\"\"}"),
     ] {
         led("altered", &line(6), "one version and form", |toy| {
-            toy.says(&client("acme"), kind, 1, data.into(), Vec::new());
+            toy.says(&client("acme"), kind, 1, data.into());
             toy.bundle("acme", false)
         });
     }
     led("altered", &line(6), "one version and form", |toy| {
-        toy.says(&client("acme"), "checkpoint.shared", 2, "{}".into(), Vec::new());
+        toy.says(&client("acme"), "checkpoint.shared", 2, "{}".into());
         toy.bundle("acme", false)
     });
 }
@@ -165,7 +165,7 @@ fn proofs_are_about_what_is_shown() {
     let at = |stream: &'static str, change: &'static dyn Fn(&mut crate::proof::bundle::StreamProof)| {
         move |parts: &mut Parts| {
             let streams = parts.proofs.streams.iter_mut();
-            streams.filter(|proof| proof.stream.as_str() == stream).for_each(|proof| change(proof));
+            streams.filter(|proof| proof.stream.as_str() == stream).for_each(change);
         }
     };
     is("altered", "proofs.json", "size", |parts| parts.proofs.size = 15);
@@ -242,7 +242,7 @@ fn evidence_is_what_was_cited() {
     let name = |parts: &Parts| parts.others[0].0.clone();
     is("altered", &name(&parts()), "no event cites", |parts| parts.others[0].1.push(b'!'));
     is("altered", "evidence/guest", "no event cites", |parts| {
-        parts.others.push(("evidence/guest".into(), vec![]))
+        parts.others.push(("evidence/guest".into(), vec![]));
     });
     is("altered", "evidence/", "no event cites", |parts| parts.others[0].0.push('x'));
     is("ok", "", "", |parts| parts.others.clear());
