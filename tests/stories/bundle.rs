@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
-use ledger_core::proof::bundle::{Disclosed, Proofs, events, evidence};
+use ledger_core::Hash;
+use ledger_core::proof::bundle::{self, Disclosed, Proofs, events, evidence};
 use ledger_core::proof::checkpoint_file::CheckpointFile;
-use ledger_core::{Hash, proof::manifest};
+use ledger_core::proof::manifest;
+use ledger_core::proof::verdict::{Held, HeldFile, Verdict};
 use tests::{Desk, listed};
 
 use crate::desk;
 
-/// What the client said privately, what the team noted for itself, whom the bundle is for, and of another client.
+/// What the client said privately, what the team noted for itself, whom the bundle is for, and another client's words.
 const INTERNAL: [&str; 5] =
     ["They were furious", "Might not renew", "Lawyer Lee", "Zed Unseen", "Rebuild the shop"];
 
@@ -25,9 +28,9 @@ fn history() -> Desk {
         "troth promise bolt 'Rebuild the shop' --due fri --owner 'Zed Unseen'",
         "troth promise acme 'Search <script>alert(1)</script> goes live' --due fri",
         "troth promise acme 'The figures, in full' --due 2026-03-04 --side client --owner 'Ana Ruiz'",
-        "troth promise acme 'p3' --due 2026-03-20",
+        "troth promise acme 'p2' --due 2026-03-20",
         "troth cadence set acme weekly-update",
-        "troth note acme satisfaction 'Might not renew' --level at-risk",
+        "troth note acme risk 'Might not renew' --name renewal",
         "troth heard acme 'They were furious' --who 'Ana Ruiz' --private",
         "troth keep acme/1 --evidence proof.txt --evidence https://ci.example/1",
     ] {
@@ -41,6 +44,8 @@ fn history() -> Desk {
 /// The files of a bundle by name, and the bytes of all of it.
 fn opened(desk: &Desk, name: &str) -> (BTreeMap<String, Vec<u8>>, Vec<u8>) {
     let archive = fs::read(desk.folder().join(name)).expect("the bundle");
+    let judged = bundle::verify(&archive, None);
+    assert_eq!((judged.verdict, &judged.problem), (Verdict::Ok, &None), "{name}");
     let opened = manifest::open(&archive).expect("archive and manifest hold");
     let files = opened.files.iter().map(|file| (file.name.to_owned(), file.content.to_vec())).collect();
     (files, archive)
@@ -52,6 +57,13 @@ fn has(bytes: &[u8], word: &str) -> bool {
 
 fn page(files: &BTreeMap<String, Vec<u8>>) -> String {
     String::from_utf8(files["READ-FIRST.html"].clone()).expect("a page")
+}
+
+/// Every file of the ledger but for the index, which a reader may catch up.
+fn truth(desk: &Desk) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = desk.files();
+    files.retain(|path, _| !path.starts_with(desk.ledger().join("index")));
+    files
 }
 
 fn kinds(desk: &Desk) -> Vec<String> {
@@ -117,7 +129,7 @@ fn our_own_bundle_shows_everything_and_a_sealed_one_no_name() {
     for word in ["Ana Ruiz", "Sam Okoro"].into_iter().chain(INTERNAL) {
         assert!(!has(&sealed, word), "`{word}` can be read");
     }
-    assert!(page(&files).contains("p2 (sealed)"));
+    assert!(page(&files).contains("p3 (sealed)"));
     // Without a document nothing internal is rested on, and the receipt says so.
     let said = desk.types("troth bundle acme -o court.zip --for court --json").works().json();
     assert!(said["warnings"].to_string().contains("this bundle has no document"), "{said}");
@@ -128,14 +140,14 @@ fn our_own_bundle_shows_everything_and_a_sealed_one_no_name() {
 #[test]
 fn whoever_hands_it_out_can_read_before_what_will_be_read() {
     let desk = history();
-    let before = desk.files();
+    let before = truth(&desk);
     let text = desk.types("troth bundle acme --dry-run --to 'Lawyer Lee'").works().out;
     let said = desk.types("troth bundle acme --dry-run --json").works().json();
-    assert_eq!(desk.files(), before, "nothing was recorded, and nothing kept");
+    assert!(truth(&desk) == before, "nothing was recorded, and nothing kept");
     for word in INTERNAL {
         assert!(!text.contains(word), "{word}: {text}");
     }
-    for word in ["The figures, in full", "Ana Ruiz", "proof.txt", "2 texts", "would stay sealed"] {
+    for word in ["The figures, in full", "Ana Ruiz", "proof.txt", "texts of people", "would stay sealed"] {
         assert!(text.contains(word), "{word}: {text}");
     }
     desk.types("troth bundle acme -o acme.zip").works();
@@ -153,6 +165,8 @@ fn whoever_hands_it_out_can_read_before_what_will_be_read() {
 #[test]
 fn a_later_bundle_covers_an_earlier_one() {
     let desk = history();
+    let sent = desk.types("troth update acme --shipped 'The search page' --json").works().json();
+    let line = sent["shared"][0]["line"].as_str().expect("a line");
     let first = desk.types("troth bundle acme -o first.zip --json").works().json();
     desk.types("troth key rotate").works();
     desk.types("troth promise acme 'More' --due fri").works();
@@ -161,6 +175,16 @@ fn a_later_bundle_covers_an_earlier_one() {
     let (second, _) = opened(&desk, "second.zip");
     let name = format!("checkpoints/{}.checkpoint.txt", first["size"]);
     assert_eq!(second[&name], first_files[&name], "byte for byte");
+    // The line of the update and the checkpoint of the first bundle are both held against the second.
+    let archive = fs::read(desk.folder().join("second.zip")).expect("the bundle");
+    let held = |held: Held| bundle::verify(&archive, Some(&held)).verdict;
+    assert_eq!(held(Held::Line(line.parse().expect("a line"))), Verdict::Proved);
+    let file = CheckpointFile::read(&first_files[&name]).expect("one spelling");
+    let checked = file.check().expect("a reader believes it");
+    assert_eq!(held(Held::File(Box::new(HeldFile { stream: file.stream, checked }))), Verdict::Proved);
+    desk.types("troth verify second.zip").works().prints(&["ok"]);
+    let said = desk.runs(&["verify", "second.zip", "--against", line, "--json"], b"").works().json();
+    assert_eq!(said["verdict"], "proved", "{said}");
     let exported = kinds(&desk).iter().filter(|kind| *kind == "bundle.exported").count();
     assert_eq!(exported, 2);
     desk.types("troth verify").works();
@@ -172,11 +196,11 @@ fn an_earlier_bundle_is_made_again_byte_for_byte() {
     let made = desk.types("troth bundle acme -o first.zip --for own --json").works().json();
     let size = made["size"].as_u64().expect("a size");
     desk.types("troth key rotate").works();
-    desk.types("troth promise acme 'More' --due fri --owner 'Ana Ruiz'").works();
+    desk.types("troth promise acme 'More' --due fri --side client --owner 'Ana Ruiz'").works();
     desk.types("troth update acme --shipped more").works();
-    let before = desk.files();
+    let before = truth(&desk);
     desk.types(&format!("troth bundle acme -o again.zip --of-size {size}")).works().prints(&["made again"]);
-    assert_eq!(desk.files(), before, "nothing was recorded");
+    assert!(truth(&desk) == before, "nothing was recorded");
     let read = |name: &str| fs::read(desk.folder().join(name)).expect("the bundle");
     assert_eq!(read("again.zip"), read("first.zip"));
     // What the ledger keeps of it holds nothing that a key can destroy.
@@ -193,7 +217,7 @@ fn an_earlier_bundle_is_made_again_byte_for_byte() {
     let line = format!("troth bundle acme -o other.zip --of-size {size} --json");
     desk.types(&format!("{line} --ledger copy")).refuses(1, "bundle-sealed");
     // A name that was erased since cannot be shown again.
-    fs::write(desk.ledger().join("keys/p2.key"), "destroyed\n").expect("a key");
+    fs::write(desk.ledger().join("keys/p3.key"), "destroyed\n").expect("a key");
     desk.types(&line).refuses(1, "bundle-erased");
     assert!(!desk.folder().join("other.zip").exists());
     desk.types("troth bundle acme -o without.zip").works();
@@ -262,6 +286,77 @@ fn without_the_key_nothing_is_recorded() {
     // A backup is not written to, and a bundle is recorded.
     desk.types("troth backup copy").works();
     desk.types("troth bundle acme -o more.zip --ledger copy --json").refuses(1, "is-a-backup");
+}
+
+#[test]
+fn a_record_that_was_rewritten_with_its_own_key_is_found_out() {
+    let desk = history();
+    let before = desk.files();
+    desk.types("troth promise acme 'The promise that hurts' --due fri").works();
+    let sent = desk.types("troth update acme --shipped more --json").works().json();
+    let line = sent["shared"][0]["line"].as_str().expect("a line").to_owned();
+    // The issuer takes the ledger back to before the promise, and its notes away, and goes on.
+    for path in desk.files().keys() {
+        fs::remove_file(path).expect("a file of the ledger");
+    }
+    for (path, bytes) in before {
+        fs::write(path, bytes).expect("a file of the ledger");
+    }
+    for day in ["mon", "tue", "wed", "thu", "fri"] {
+        desk.types(&format!("troth promise acme 'A harmless one' --due {day}")).works();
+    }
+    desk.types("troth bundle acme -o acme.zip").works();
+    // By itself it is without a fault. Whoever kept the line knows better.
+    desk.types("troth verify acme.zip").works();
+    let said = desk.runs(&["verify", "acme.zip", "--against", &line, "--json"], b"").ends(6).json();
+    let verdict = said["verdict"].as_str().expect("a verdict");
+    assert!(["fork", "withheld", "rewritten", "altered"].contains(&verdict), "{said}");
+}
+
+#[test]
+fn no_bit_of_a_bundle_can_be_changed() {
+    let desk = history();
+    desk.types("troth bundle acme -o acme.zip").works();
+    let (_, archive) = opened(&desk, "acme.zip");
+    let step = if tests::long() { 1 } else { 211 };
+    let accepted = tests::shared_out((0..archive.len()).step_by(step), |at| {
+        let mut altered = archive.clone();
+        altered[at] ^= 1 << (at % 8);
+        (bundle::verify(&altered, None).verdict == Verdict::Ok).then_some(at)
+    });
+    assert_eq!(accepted.into_iter().flatten().collect::<Vec<_>>(), Vec::<usize>::new());
+}
+
+#[test]
+fn what_left_the_house_is_not_taken_back() {
+    let desk = history();
+    desk.types("troth promise acme 'More' --due fri").works();
+    desk.types("troth bundle acme -o acme.zip").works();
+    for kind in ["bundle.exported", "checkpoint.shared"] {
+        let event = desk.log().into_iter().find(|event| event["type"] == kind).expect("the event");
+        let id = event["id"].as_str().expect("an id");
+        desk.types(&format!("troth retract {id} --why slip --json")).refuses(1, "reserved-event");
+    }
+    // What is undone is what was recorded before it.
+    desk.types("troth undo").works().prints(&["commitment.made"]);
+}
+
+#[test]
+fn a_bundle_that_was_interrupted_hinders_no_later_one() {
+    let desk = history();
+    let first = desk.types("troth bundle acme -o first.zip --json").works().json();
+    let size = first["size"].as_u64().expect("a size");
+    // Killed after the append: no note, nothing kept, no file.
+    for lost in [format!("checkpoints/{size}.note"), format!("bundles/{size}.zip")] {
+        fs::remove_file(desk.ledger().join(lost)).expect("a file of the ledger");
+    }
+    let line = format!("troth bundle acme -o again.zip --of-size {size} --json");
+    desk.types(&line).refuses(2, "no-such-bundle");
+    desk.types("troth bundle acme -o second.zip").works();
+    let (first, _) = opened(&desk, "first.zip");
+    let (second, _) = opened(&desk, "second.zip");
+    let name = format!("checkpoints/{size}.checkpoint.txt");
+    assert_eq!(second[&name], first[&name], "it was signed now, with the same bytes");
 }
 
 #[test]

@@ -84,10 +84,9 @@ fn content(desk: &Desk<'_>, client: &StreamId, kept: &Kept) -> Result<Content, F
         people: OfPeople::These(kept.recipe.people.clone()),
     };
     let shown: BTreeSet<&Shown> = kept.recipe.values.iter().collect();
-    let shows = |event: &ledger_core::EventId, field: &str| {
+    let content = Content::gather(desk, &reach, &|event, field, _| {
         shown.contains(&Shown { event: *event, field: field.to_owned() })
-    };
-    let content = Content::gather(desk, &reach, &|event, field, _| shows(event, field))?;
+    })?;
     let size = kept.manifest.size;
     let meant = content.withheld.iter().filter(|withheld| withheld.meant);
     let (erased, closed): (Vec<_>, Vec<_>) = meant.partition(|withheld| withheld.erased);

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Fact, PersonEvent, Secret};
+use ledger_core::event::{Event, Fact, LedgerEvent, PersonEvent, Secret};
 use ledger_core::proof::bundle::Value;
 use ledger_core::proof::manifest::Audience;
 use ledger_core::proof::{KeyName, Sealed};
 use ledger_core::text::Seen;
-use ledger_core::{EventId, PersonId, StreamId};
+use ledger_core::{EventId, Instant, PersonId, StreamId};
 use ledger_store::Stored;
 
 use crate::desk::{Desk, People, Unsealed, named_in, noted_in};
@@ -185,6 +185,14 @@ impl Content {
     /// The client's own events.
     pub(super) fn ours(&self) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(|fact| fact.envelope.stream == self.client)
+    }
+
+    /// The instant that the newest bundle speaks of, where the event that tells of it is the client's last.
+    pub(super) fn made_at(&self) -> Option<Instant> {
+        match &self.ours().last()?.event {
+            Event::Ledger(LedgerEvent::Exported(exported)) => Some(exported.as_of),
+            _ => None,
+        }
     }
 
     /// Everybody who is named, with no other name than a disclosed one.

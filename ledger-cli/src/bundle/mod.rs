@@ -19,10 +19,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ledger_core::event::{Secret, ledger};
+use ledger_core::proof::bundle;
 use ledger_core::proof::manifest::{self, Audience, Manifest};
 use ledger_core::proof::signature::SigningKey;
 use ledger_core::proof::zip::Entry;
-use ledger_core::{Instant, StreamId, Text};
+use ledger_core::{StreamId, Text};
 use ledger_store::local::signed::Traced;
 
 use crate::answer::Answer;
@@ -97,7 +98,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
             source_recorded: None,
         };
         if let Some(signed) = desk.record_bundle(&client, (exported, by), decided.at)? {
-            let made = made(desk, &client, &signed, wishes, as_of, &key)?;
+            let made = made(desk, &client, &signed, wishes, &key)?;
             hand_out(&mut file, &made)?;
             return Ok(tell::made(desk, wishes, &made, &signed));
         }
@@ -110,7 +111,7 @@ pub(crate) fn rehearse(desk: &Desk<'_>, wishes: &Wishes) -> Result<Answer, Failu
     let client = desk.open_client(&wishes.client)?;
     let decided = Decided::on(desk, &client, wishes)?;
     decided.fits(desk)?;
-    tell::rehearsed(desk, wishes, &decided.content)
+    Ok(tell::rehearsed(desk, wishes, &decided.content))
 }
 
 /// Makes an earlier bundle again and writes it; records nothing.
@@ -211,7 +212,6 @@ fn made(
     client: &StreamId,
     signed: &Signed,
     wishes: &Wishes,
-    as_of: Instant,
     key: &SigningKey,
 ) -> Result<Made, Failure> {
     let size = signed.size();
@@ -226,6 +226,7 @@ fn made(
     if proved.root != signed.root() {
         return Err(proved::defect("the log's root is not the one that was signed"));
     }
+    let as_of = content.made_at().ok_or_else(|| proved::defect("the bundle's own event is not its last"))?;
     let manifest = Manifest::new(desk.ledger(), wishes.audience, as_of, (size, proved.root), proved.streams);
     // Beside these files would stand brief.html and brief.md.
     let mut files = vec![proved::events(&content)];
@@ -252,6 +253,12 @@ fn made(
 
 /// Reads the bundle as its reader will, and keeps what follows from nothing else.
 fn keep(desk: &Desk<'_>, archive: &[u8], content: &Content, ordered: bool) -> Result<Manifest, Failure> {
+    if let Some(problem) = bundle::verify(archive, None).problem {
+        return Err(proved::defect(&format!(
+            "the bundle does not hold: {}: {}",
+            problem.place, problem.trouble
+        )));
+    }
     let opened = manifest::open(archive).map_err(|fault| proved::defect(&fault.to_string()))?;
     let people = content.stored.iter().filter(|stored| stored.stream == StreamId::people());
     let values = content.values.iter();

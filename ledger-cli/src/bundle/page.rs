@@ -2,6 +2,8 @@
 
 mod promises;
 
+use std::fmt::Write;
+
 use askama::Template;
 use ledger_core::event::{Event, Fact, LedgerEvent};
 use ledger_core::proof::manifest::{Audience, Manifest};
@@ -107,9 +109,12 @@ fn ordered(facts: &Facts<'_>) -> bool {
 
 /// An instant as people of a zone read it.
 fn at(instant: Instant, zone: Zone) -> String {
-    let wall = zone.wall(instant).to_string().replace('T', " ");
-    let minute: String = wall.chars().take(16).collect();
-    format!("{minute} {}", zone.abbreviation(instant))
+    format!("{} {}", minute(instant, zone), zone.abbreviation(instant))
+}
+
+/// The same where the zone was named above.
+fn minute(instant: Instant, zone: Zone) -> String {
+    zone.wall(instant).to_string().replace('T', " ").chars().take(16).collect()
 }
 
 /// Who made the bundle, as its own event says.
@@ -151,7 +156,7 @@ fn cadence(cadence: &Cadence) -> (String, String) {
         (counts.pending, "still to come"),
     ];
     for (count, word) in more.into_iter().filter(|(count, _)| *count > 0) {
-        words += &format!(", {count} {word}");
+        let _ = write!(words, ", {count} {word}");
     }
     (plain(&cadence.plan.cadence), words)
 }
@@ -159,26 +164,20 @@ fn cadence(cadence: &Cadence) -> (String, String) {
 /// The checkpoints that the client was given, each with the day.
 fn given(ours: &[&Fact], older: &[u64], zone: Zone) -> Vec<String> {
     let last = ours.len().saturating_sub(1);
-    let mut given = Vec::new();
-    for fact in ours.iter().take(last) {
-        let envelope = &fact.envelope;
+    let before = ours.iter().take(last);
+    let line = |fact: &&&Fact| {
+        let day = at(fact.envelope.recorded, zone);
         match &fact.event {
             Event::Ledger(LedgerEvent::Shared(shared)) if older.contains(&shared.size) => {
-                given.push(format!(
-                    "{}: a checkpoint of {} events, handed to the client",
-                    at(envelope.recorded, zone),
-                    shared.size
-                ))
+                Some(format!("{day}: a checkpoint of {} events, handed to the client", shared.size))
             }
-            Event::Ledger(LedgerEvent::Exported(bundle)) => given.push(format!(
-                "{}: an earlier bundle, made for {}",
-                at(envelope.recorded, zone),
-                for_whom(bundle.audience)
-            )),
-            _ => {}
+            Event::Ledger(LedgerEvent::Exported(bundle)) => {
+                Some(format!("{day}: an earlier bundle, made for {}", for_whom(bundle.audience)))
+            }
+            _ => None,
         }
-    }
-    given
+    };
+    before.filter_map(|fact| line(&fact)).collect()
 }
 
 /// What stays sealed, counted.

@@ -1,5 +1,6 @@
 //! What a bundle came to, and what its recipient would read.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use ledger_core::event::Fact;
@@ -12,7 +13,6 @@ use super::proved::{self, Cited};
 use super::{Made, Wishes};
 use crate::answer::Answer;
 use crate::desk::{self, Desk, Signed};
-use crate::failure::Failure;
 use crate::render::log::{Told, words};
 use crate::render::style::{Paint, plain};
 
@@ -28,6 +28,7 @@ pub(super) fn made(desk: &Desk<'_>, wishes: &Wishes, made: &Made, signed: &Signe
     warnings.extend((wishes.audience == Audience::Court).then(|| COURT.to_owned()));
     warnings.extend(lost(&made.cited));
     let mut answer = receipt(desk, made, file, "made", &warnings);
+    answer.text += &format!("  next:     troth verify {}\n", plain(&file.display().to_string()));
     answer.json["recorded"] = json!(signed.recorded().to_string());
     let said = warnings.iter().map(|warning| format!("{} {}", paint.warn("warning:"), plain(warning)));
     answer.notices.extend(said);
@@ -106,7 +107,7 @@ fn lost(cited: &[Cited]) -> Option<String> {
 }
 
 /// Every line that the recipient would read.
-pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> Result<Answer, Failure> {
+pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> Answer {
     let paint = Paint::choose(desk.world, desk.globals.color);
     let people = content.people();
     let only = |fact: &Fact, field: &str| content.value(&fact.envelope.id, field).map(str::to_owned);
@@ -127,9 +128,9 @@ pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> 
         let (kind, _) = fact.event.kind();
         let said = plain(&words(fact, &told));
         let by = envelope.by.map(|by| plain(&people.name(by))).unwrap_or_default();
-        text +=
-            &format!("  {} {:>3}  {}  {kind}  {said}", envelope.stream, envelope.version, envelope.occurred);
-        text += &if by.is_empty() { "\n".to_owned() } else { paint.dim(&format!("  by {by}\n")) };
+        let by = if by.is_empty() { String::new() } else { paint.dim(&format!("  by {by}")) };
+        let (stream, version, occurred) = (&envelope.stream, envelope.version, envelope.occurred);
+        let _ = writeln!(text, "  {stream} {version:>3}  {occurred}  {kind}  {said}{by}");
         events.push(json!({
             "id": envelope.id.to_string(), "stream": envelope.stream.to_string(), "version": envelope.version,
             "type": kind, "occurred": envelope.occurred.to_string(), "recorded": envelope.recorded.to_string(),
@@ -159,7 +160,7 @@ pub(super) fn rehearsed(desk: &Desk<'_>, wishes: &Wishes, content: &Content) -> 
         "disclosed": disclosed, "withheld": content.withheld.len(), "evidence": listed, "recorded": Value::Null,
         "ledger": desk.ledger_name(),
     });
-    Ok(Answer { text, json, notices, paged: true, ..Answer::default() })
+    Answer { text, json, notices, paged: true, ..Answer::default() }
 }
 
 fn values(content: &Content, paint: Paint) -> String {
@@ -169,7 +170,7 @@ fn values(content: &Content, paint: Paint) -> String {
     }
     for value in &content.values {
         let field = value.field.trim_start_matches("/data/");
-        text += &format!("  {}  {field}: {}\n", value.event, plain(&value.plaintext));
+        let _ = writeln!(text, "  {}  {field}: {}", value.event, plain(&value.plaintext));
     }
     text
 }
@@ -179,11 +180,10 @@ fn files(cited: &[Cited], paint: Paint) -> String {
     text += "  READ-FIRST.html, the manifest and its note, events, proofs, checkpoints, disclosed values\n";
     for one in cited {
         let name = plain(&one.name);
-        text += &match &one.file {
-            Some(file) => {
-                format!("  {file}: {name}, {}\n", length(usize::try_from(one.bytes).unwrap_or(usize::MAX)))
-            }
-            None => format!("  (not here as it was cited: {name})\n"),
+        let length = length(usize::try_from(one.bytes).unwrap_or(usize::MAX));
+        let _ = match &one.file {
+            Some(file) => writeln!(text, "  {file}: {name}, {length}"),
+            None => writeln!(text, "  (not here as it was cited: {name})"),
         };
     }
     text
@@ -203,7 +203,7 @@ fn withheld(withheld: &[Withheld], paint: Paint) -> String {
             of_kind.fold((0, 0), |(all, erased), one| (all + 1, erased + usize::from(one.erased)));
         if all > 0 {
             let gone = if erased > 0 { format!(", {erased} of them erased") } else { String::new() };
-            text += &format!("  {all} {word}{gone}\n");
+            let _ = writeln!(text, "  {all} {word}{gone}");
         }
     }
     if withheld.is_empty() { text + "  nothing\n" } else { text }

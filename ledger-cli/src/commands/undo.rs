@@ -63,7 +63,9 @@ fn last_receipt(session: &mut Session<'_, '_>) -> Result<Vec<Fact>, Failure> {
         if left == 0 && !receipt.is_empty() {
             break;
         }
-        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() {
+        // What left the house cannot be taken back.
+        let left_the_house = matches!(fact.event, Event::Ledger(_));
+        if fact.envelope.by != Some(by) || fact.envelope.stream.is_reserved() || left_the_house {
             continue;
         }
         if let Event::Correction(ledger_core::event::CorrectionEvent::Retracted(retracted)) = &fact.event {

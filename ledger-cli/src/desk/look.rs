@@ -60,6 +60,18 @@ impl Session<'_, '_> {
                     "what keys, rules and people are is changed by their own verbs",
                 ));
             }
+            let fact = self.relationship(&stream)?.fact(target);
+            if let Some(event @ Event::Ledger(_)) = fact.map(|fact| &fact.event) {
+                let what = format!(
+                    "event {target} is `{}`: what left the house cannot be taken back",
+                    event.kind().0
+                );
+                return Err(Failure::failed(
+                    "reserved-event",
+                    what,
+                    "hand out a newer one: troth checkpoint, troth bundle",
+                ));
+            }
             return Ok(stream);
         }
         Err(Failure::usage(

@@ -21,8 +21,11 @@ pub(crate) struct Told<'a> {
     pub(crate) desk: &'a Desk<'a>,
     pub(crate) people: &'a People,
     /// Who may read no more than what these values say, given event and field; none for whoever has the keys.
-    pub(crate) only: Option<&'a dyn Fn(&Fact, &str) -> Option<String>>,
+    pub(crate) only: Option<&'a Only<'a>>,
 }
+
+/// What a sealed text says to whoever may not read all of them, given its event and field.
+pub(crate) type Only<'a> = dyn Fn(&Fact, &str) -> Option<String> + 'a;
 
 impl Told<'_> {
     /// What a sealed text says, or why it says nothing.

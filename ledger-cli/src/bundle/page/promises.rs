@@ -1,5 +1,7 @@
 //! Each promise with its outcome and what shows it, in words for whoever has never seen a ledger.
 
+use std::fmt::Write;
+
 use ledger_core::event::commitment::Assessment;
 use ledger_core::event::{Evidence, Fact, Side as Of};
 use ledger_core::{Due, EventId, Zone};
@@ -18,7 +20,7 @@ pub(super) struct Side {
 
 /// A promise as the page shows it.
 pub(super) struct Promise {
-    pub(super) reference: String,
+    pub(super) number: u32,
     pub(super) what: String,
     pub(super) who: String,
     pub(super) made: String,
@@ -83,7 +85,7 @@ impl Words<'_> {
             notes.push("the client has not confirmed this promise: it is the issuer’s word".into());
         }
         Promise {
-            reference: promise.reference.to_string(),
+            number: promise.reference.number,
             what: plain(promise.what.as_str()),
             who: promise.owner.map(|owner| plain(&self.people.name(owner))).unwrap_or_default(),
             made: promise.made.map(|made| self.day(made)).unwrap_or_default(),
@@ -116,7 +118,7 @@ impl Words<'_> {
     }
 
     fn moment(&self, moment: Moment) -> String {
-        moment.on.map_or_else(|| super::at(moment.at, self.zone), |day| day.to_string())
+        moment.on.map_or_else(|| super::minute(moment.at, self.zone), |day| day.to_string())
     }
 
     fn day(&self, moment: Moment) -> String {
@@ -124,7 +126,7 @@ impl Words<'_> {
     }
 
     fn due(&self, due: &Due) -> String {
-        if due.is_whole_day() { due.civil_day().to_string() } else { super::at(due.at, self.zone) }
+        if due.is_whole_day() { due.civil_day().to_string() } else { super::minute(due.at, self.zone) }
     }
 }
 
@@ -178,7 +180,7 @@ fn summary(totals: &Totals) -> String {
         (totals.retrospective, "promised after the fact"),
     ];
     for (count, word) in more.into_iter().filter(|(count, _)| *count > 0) {
-        text += &format!(", {count} {word}");
+        let _ = write!(text, ", {count} {word}");
     }
     text + "."
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::ops::Range;
 
 use ledger_core::event::{Event, Fact, LedgerEvent};
 use ledger_core::proof::Tag;
@@ -94,7 +95,7 @@ impl Ledger {
             && let Some(place) = index.map_place()
             && let Some(event) = self.event_at(place, end)?
             && let Some(root) = map_root_of(&event)
-            && let Some(made) = self.touched(index, root, place, end, next)?
+            && let Some(made) = self.touched(index, root, place..end, next)?
         {
             return Ok(made);
         }
@@ -104,18 +105,17 @@ impl Ledger {
         Ok(Made::of(heads))
     }
 
-    /// The map of the checkpoint at `place`, with what came since; none if the index does not hold that map.
+    /// The map of the checkpoint at which these lines begin, with what they and `next` say; none if the index does not hold that map.
     fn touched(
         &self,
         index: &Index,
         root: Hash,
-        place: u64,
-        end: u64,
+        lines: Range<u64>,
         next: &[ClientHead],
     ) -> Result<Option<Made>, StoreError> {
         let mut nodes = Nodes { below: Some(index), fresh: BTreeMap::new() };
         let mut root = root;
-        let since = self.heads_between(place, end)?;
+        let since = self.heads_between(lines.start, lines.end)?;
         for head in since.into_values().chain(next.iter().copied()) {
             match update(&mut nodes, &root, head) {
                 Ok(next) => root = next,
