@@ -171,7 +171,7 @@ impl Forger {
     }
 
     fn said_of(&self, exported: &Event) -> ledger_core::Instant {
-        let value: serde_json::Value = serde_json::from_str(&exported.text).expect("an event");
+        let value: serde_json::Value = serde_json::from_str(&exported.text).unwrap_or_default();
         value["data"]["as_of"].as_str().map_or(self.now, |text| text.parse().expect("an instant"))
     }
 
@@ -180,10 +180,16 @@ impl Forger {
     pub(crate) fn given(&self, size: u64) -> Vec<u64> {
         let mut given = Vec::new();
         for (position, event) in self.of_stream(&acme()) {
-            let value: serde_json::Value = serde_json::from_str(&event.text).expect("an event");
+            let value: serde_json::Value = serde_json::from_str(&event.text).unwrap_or_default();
+            let checkpointed = |at: u64| {
+                let event = usize::try_from(at).ok().and_then(|at| self.log.get(at));
+                event.is_some_and(|event| event.is("ledger.checkpointed"))
+            };
             if event.is("checkpoint.shared") {
-                given.push(value["data"]["size"].as_u64().expect("a size"));
-            } else if event.is("bundle.exported") {
+                given.extend(
+                    value["data"]["size"].as_u64().filter(|size| *size > 0 && checkpointed(size - 1)),
+                );
+            } else if event.is("bundle.exported") && checkpointed(position + 1) {
                 given.push(position + 2);
             }
         }

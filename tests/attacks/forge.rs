@@ -153,6 +153,14 @@ impl Forger {
         self.settles();
     }
 
+    /// Puts other bytes into an event of the end of its stream, which need not be an event afterwards.
+    pub(crate) fn respells(&mut self, position: usize, from: &str, to: &str) {
+        let event = &mut self.log[position];
+        let text = event.text.replacen(from, to, 1);
+        assert_ne!(text, event.text, "{from} stands there");
+        (event.hash, event.text) = (Hash::of(text.as_bytes()), text);
+    }
+
     /// Takes an event out and lets everything follow.
     pub(crate) fn forgets(&mut self, position: usize) {
         self.log.remove(position);
@@ -194,7 +202,8 @@ impl Forger {
                 let data = serde_json::to_string(&rotated).expect("data");
                 text = format!("{}\"data\":{data}}}", &text[..before]);
             }
-            self.log[position] = Event::new(text);
+            self.log[position] =
+                Event { stream: stream.clone(), version, hash: Hash::of(text.as_bytes()), text };
             ends.insert(stream, (version, self.log[position].hash));
         }
     }

@@ -9,6 +9,7 @@ mod forge;
 mod history;
 mod judges;
 mod outside;
+mod spelled;
 mod story;
 mod sweep;
 
