@@ -73,7 +73,12 @@ pub(super) fn read_first(facts: &Facts<'_>) -> Result<String, Failure> {
     let people = content.people();
     let audit = projections::audit::audit(&history, &setting);
     let name = profile.name.map_or_else(|| content.client.to_string(), |name| plain(name.as_str()));
-    let words = Words { people: &people, zone, facts: &ours, cited: facts.cited };
+    let words = Words {
+        people: &people,
+        zone,
+        facts: ours.iter().map(|fact| (fact.envelope.id, *fact)).collect(),
+        cited: facts.cited.iter().map(|one| (one.hash, one)).collect(),
+    };
     let cadences = projections::cadence::cadences(&history, &setting, 0);
     let page = Page {
         sides: words.sides(&audit, &name),

@@ -192,18 +192,22 @@ fn files(cited: &[Cited], paint: Paint) -> String {
 fn withheld(withheld: &[Withheld], paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.bold("would stay sealed"));
     let kinds = [
-        (Kind::Name, "names"),
-        (Kind::Personal, "texts of people: how to reach them, what they said"),
-        (Kind::Internal, "internal texts"),
-        (Kind::Private, "texts of private records"),
+        (Kind::Name, "name", "names"),
+        (
+            Kind::Personal,
+            "text of a person: how to reach them, what they said",
+            "texts of people: how to reach them, what they said",
+        ),
+        (Kind::Internal, "internal text", "internal texts"),
+        (Kind::Private, "text of a private record", "texts of private records"),
     ];
-    for (kind, word) in kinds {
+    for (kind, word, words) in kinds {
         let of_kind = withheld.iter().filter(|one| one.kind == kind);
         let (all, erased) =
             of_kind.fold((0, 0), |(all, erased), one| (all + 1, erased + usize::from(one.erased)));
         if all > 0 {
             let gone = if erased > 0 { format!(", {erased} of them erased") } else { String::new() };
-            let _ = writeln!(text, "  {all} {word}{gone}");
+            let _ = writeln!(text, "  {}{gone}", counted(all, word, words));
         }
     }
     if withheld.is_empty() { text + "  nothing\n" } else { text }

@@ -1,10 +1,11 @@
 //! Each promise with its outcome and what shows it, in words for whoever has never seen a ledger.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use ledger_core::event::commitment::Assessment;
 use ledger_core::event::{Evidence, Fact, Side as Of};
-use ledger_core::{Due, EventId, Zone};
+use ledger_core::{Due, EventId, Hash, Zone};
 use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
 
 use crate::bundle::proved::Cited;
@@ -44,8 +45,10 @@ pub(super) struct Shown {
 pub(super) struct Words<'a> {
     pub(super) people: &'a People,
     pub(super) zone: Zone,
-    pub(super) facts: &'a [&'a Fact],
-    pub(super) cited: &'a [Cited],
+    /// The client's events.
+    pub(super) facts: HashMap<EventId, &'a Fact>,
+    /// The files they cite.
+    pub(super) cited: HashMap<Hash, &'a Cited>,
 }
 
 impl Words<'_> {
@@ -101,7 +104,7 @@ impl Words<'_> {
 
     /// What the promise's events cite.
     fn evidence(&self, events: &[EventId]) -> Vec<Shown> {
-        let facts = self.facts.iter().filter(|fact| events.contains(&fact.envelope.id));
+        let facts = events.iter().filter_map(|event| self.facts.get(event));
         facts.flat_map(|fact| &fact.envelope.evidence).map(|evidence| self.shown(evidence)).collect()
     }
 
@@ -109,8 +112,7 @@ impl Words<'_> {
         match evidence {
             Evidence::Locator { locator } => Shown { text: plain(locator.as_str()), file: None },
             Evidence::File { blake3, name, .. } => {
-                let here = self.cited.iter().find(|one| one.hash == *blake3);
-                let file = here.and_then(|one| one.file.clone());
+                let file = self.cited.get(blake3).and_then(|one| one.file.clone());
                 let missing = if file.is_none() { " (missing)" } else { "" };
                 Shown { text: format!("{}{missing}", plain(name.as_str())), file }
             }
