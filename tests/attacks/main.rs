@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a story that cannot be told is a failed test")]
 
 mod bundle;
+mod command;
 mod contents;
 mod forge;
 mod history;

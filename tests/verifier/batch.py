@@ -18,7 +18,7 @@ def one(asked):
         held = None if asked.get("against") is None else verify.read_held(asked["against"])
         return verify.judge_file(asked["bundle"], held)
     except verify.Unjudged as reason:
-        return verify.Report(None, None, str(reason))
+        return verify.Report(None, None, str(reason), None, reason.code)
 
 
 def flips(path, step):

@@ -1,6 +1,5 @@
 //! Does the verifier that was written from the format alone keep what the published vectors ask of it?
 #![forbid(unsafe_code)]
-#![expect(clippy::expect_used, reason = "a Python that cannot be run is a failed test")]
 
 use tests::python::python;
 

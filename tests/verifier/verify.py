@@ -12,7 +12,8 @@ no file.
 The file reads from the top down: words and spelling, hashes and signatures, then what a bundle consists of, and at the end the
 judging in its fixed order. Every check that fails raises `Problem` with a verdict, the place, and what was found there.
 
-Exit: 0 ok or proved; 1 not this client's, or not covered; 2 nothing could be judged; 6 any other verdict.
+Exit: 0 ok or proved; 1 not this client's, not covered, or a file that cannot be read; 2 a line or a word that was typed wrongly;
+6 any other verdict.
 """
 
 import argparse
@@ -34,7 +35,7 @@ try:
     from blake3 import blake3
 except ImportError:
     print("verify.py needs the package blake3: python3 -m pip install blake3", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(1)
 
 # ---------------------------------------------------------------------------------------------------------------------------
 # Verdicts
@@ -47,7 +48,8 @@ REWRITTEN, BACKDATED = "rewritten", "backdated"
 
 CODES = {NOT_THIS_CLIENT: "not_this_client", NOT_COVERED: "not_covered"}  # as --json spells them; the others as they are
 EXIT = {OK: 0, PROVED: 0, NOT_THIS_CLIENT: 1, NOT_COVERED: 1}
-EXIT_UNJUDGED = 2
+EXIT_FAILED = 1
+EXIT_TYPED = 2
 EXIT_ACCUSED = 6
 
 
@@ -61,6 +63,10 @@ class Problem(Exception):
 
 class Unjudged(Exception):
     """Nothing can be said: a line that was copied badly, a file that cannot be opened."""
+
+    def __init__(self, what, code=EXIT_FAILED):
+        super().__init__(what)
+        self.code = code
 
 
 def printable(text):
@@ -591,7 +597,7 @@ class Line:
 def read_line(text):
     """A checkpoint line. One that does not read was copied badly: no verdict."""
     words = [word for word in re.split("[ \t\r\n]+", text) if word]
-    bad = Unjudged("this is no whole checkpoint line: copy it again, from troth1 to its last eight characters")
+    bad = Unjudged("this is no whole checkpoint line: copy it again, from troth1 to its last eight characters", EXIT_TYPED)
     if len(words) != 6 or words[0] != "troth1":
         raise bad
     if b3(" ".join(words[:5]).encode("utf-8")).hex()[:8] != words[5]:
@@ -1152,10 +1158,11 @@ class Report:
     place: str | None
     what: str
     bundle: Bundle | None = None
+    code: int = EXIT_FAILED  # where there is no verdict
 
     @property
     def exit(self):
-        return EXIT_UNJUDGED if self.verdict is None else EXIT.get(self.verdict, EXIT_ACCUSED)
+        return self.code if self.verdict is None else EXIT.get(self.verdict, EXIT_ACCUSED)
 
     def as_json(self):
         answer = {"verdict": CODES.get(self.verdict, self.verdict), "place": self.place, "what": self.what}
@@ -1200,7 +1207,7 @@ def judge(data, held=None):
     except Problem as problem:
         return Report(problem.verdict, problem.place, problem.what, bundle if problem.verdict in EXIT else None)
     except Unjudged as reason:
-        return Report(None, None, str(reason))
+        return Report(None, None, str(reason), None, reason.code)
 
 
 # ---------------------------------------------------------------------------------------------------------------------------
@@ -1246,7 +1253,7 @@ def main(words):
         held = None if asked.against is None else read_held(asked.against)
         report = judge_file(asked.bundle, held)
     except Unjudged as reason:
-        report = Report(None, None, str(reason))
+        report = Report(None, None, str(reason), None, reason.code)
     except Exception as error:  # noqa: BLE001: whatever went wrong here is no verdict
         report = Report(None, None, f"this program failed: {error!r}")
     # A screen that lacks a letter is no reason to fail either.
