@@ -45,9 +45,10 @@ const VERIFIER_NAME: &str = "verify.py";
 
 /// How often a bundle is decided on again when others were faster.
 const ATTEMPTS: u32 = 1_000;
-/// The most bytes and files that an archive without zip64 holds; what the ledger adds of its own is within the margin.
-const MOST_BYTES: u64 = u32::MAX as u64 - (64 << 20);
-const MOST_FILES: usize = 65_000;
+/// How much of what an archive without zip64 holds (4 GiB, 65,534 files) is left to evidence, events and proofs. The rest is
+/// for checkpoints and headers.
+const MOST_BYTES: u64 = u32::MAX as u64 - (256 << 20);
+const MOST_FILES: usize = 58_000;
 
 /// What bundle is wanted.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
     desk.sign_what_waits()?;
     for _ in 0..ATTEMPTS {
         let decided = Decided::on(desk, &client, wishes)?;
-        decided.fits(desk)?;
+        decided.fits(desk, wishes)?;
         let (as_of, by) = (desk.instant(), desk.known_recorder(&decided.content.people()));
         let persons = Some(decided.content.persons()).filter(|persons| !persons.is_empty());
         let exported = ledger::Exported {
@@ -110,7 +111,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
 pub(crate) fn rehearse(desk: &Desk<'_>, wishes: &Wishes) -> Result<Answer, Failure> {
     let client = desk.open_client(&wishes.client)?;
     let decided = Decided::on(desk, &client, wishes)?;
-    decided.fits(desk)?;
+    decided.fits(desk, wishes)?;
     Ok(tell::rehearsed(desk, wishes, &decided.content))
 }
 
@@ -167,30 +168,39 @@ impl Decided {
     }
 
     /// Refuses what no archive holds, before anything is recorded.
-    fn fits(&self, desk: &Desk<'_>) -> Result<(), Failure> {
+    fn fits(&self, desk: &Desk<'_>, wishes: &Wishes) -> Result<(), Failure> {
         let cited = proved::cited(&self.content);
         let kept = desk.evidence_files();
         let here = cited.iter().filter(|one| kept.path(&one.hash).exists());
         let (files, bytes) =
             here.fold((0, 0u64), |(files, bytes), one| (files + 1, bytes.saturating_add(one.bytes)));
+        // The page repeats what events say. A proof has 47 bytes for each doubling of the log.
         let events: u64 = self.content.stored.iter().map(|stored| stored.bytes.len() as u64 + 90).sum();
-        // Each event's proof has a hash of 47 bytes for each doubling of the log.
-        let proofs = self.content.stored.len() as u64 * 47 * 40;
-        if files + MOST_FILES / 10 > MOST_FILES
-            || bytes.saturating_add(events).saturating_add(proofs) > MOST_BYTES
-        {
-            let what = format!("{files} files of evidence with {bytes} bytes are too much for one bundle");
-            let hint = "a bundle holds fewer than 65,535 files and less than 4 GiB; nothing was recorded";
-            return Err(Failure::failed("bundle-too-large", what, hint));
-        }
-        Ok(())
+        let ordered = wishes.is_ordered(&self.content);
+        let proofs = if ordered { self.content.stored.len() as u64 * 47 * 40 } else { 0 };
+        refuse_above(files, bytes.saturating_add(events * 2).saturating_add(proofs))
     }
+}
+
+/// Refuses more files or bytes than one archive holds.
+fn refuse_above(files: usize, bytes: u64) -> Result<(), Failure> {
+    if files <= MOST_FILES && bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    let what = format!("about {} MB in {files} files of evidence are too much for one bundle", bytes >> 20);
+    let hint = "a bundle holds fewer than 65,535 files and less than 4 GiB; nothing was recorded";
+    Err(Failure::failed("bundle-too-large", what, hint))
 }
 
 impl Wishes {
     fn choice(&self) -> Choice {
         // Claims of a document (`--brief`) would name here the events that they rest on.
         Choice { audience: self.audience, sealed: self.sealed, rested_on: BTreeSet::new() }
+    }
+
+    /// Whether each event's place is proved.
+    fn is_ordered(&self, content: &Content) -> bool {
+        self.order || content.ours().count() <= ORDERED
     }
 }
 
@@ -219,7 +229,7 @@ fn made(
     let choice = wishes.choice();
     let content =
         Content::gather(desk, &Reach::at(client, &traced), &|event, _, kind| choice.shows(event, kind))?;
-    let ordered = wishes.order || content.ours().count() <= ORDERED;
+    let ordered = wishes.is_ordered(&content);
     let mut cited = proved::cited(&content);
     let evidence = proved::evidence(desk, &mut cited);
     let proved = Proved::of(desk, &content, traced, size, ordered)?;
@@ -280,4 +290,17 @@ fn keep(desk: &Desk<'_>, archive: &[u8], content: &Content, ordered: bool) -> Re
 fn differs(what: String) -> Failure {
     let hint = "troth verify says what of the ledger is not as it was; a new bundle shows it as it is";
     Failure { exit: Exit::Integrity, ..Failure::failed("bundle-differs", what, hint) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_archive_holds_is_refused_before_it_is_made() {
+        assert!(refuse_above(MOST_FILES, MOST_BYTES).is_ok());
+        for (files, bytes) in [(MOST_FILES + 1, 0), (0, MOST_BYTES + 1), (0, u64::MAX)] {
+            assert_eq!(refuse_above(files, bytes).unwrap_err().code, "bundle-too-large");
+        }
+    }
 }

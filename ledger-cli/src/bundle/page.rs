@@ -38,7 +38,7 @@ struct Page {
     maker: String,
     zone: String,
     audience: &'static str,
-    shows: &'static str,
+    shows: String,
     ledger: String,
     size: u64,
     root: String,
@@ -88,7 +88,7 @@ pub(super) fn read_first(facts: &Facts<'_>) -> Result<String, Failure> {
         maker: maker(&ours, &people),
         zone: zone.to_string(),
         audience: for_whom(manifest.audience),
-        shows: shows(manifest.audience),
+        shows: shows(content, manifest.audience),
         ledger: manifest.ledger.to_string(),
         size: manifest.size,
         root: manifest.root.to_string(),
@@ -136,14 +136,16 @@ fn for_whom(audience: Audience) -> &'static str {
     }
 }
 
-fn shows(audience: Audience) -> &'static str {
+fn shows(content: &Content, audience: Audience) -> String {
+    let has_names = content.values.iter().any(|value| value.field == "/data/name");
+    let names =
+        if has_names { ", and the names of the people involved" } else { "; names of people stay sealed" };
+    let both = format!("what both sides were told{names}");
     match audience {
-        Audience::Client => "what both sides were told, and the names of the people involved",
-        Audience::Court => {
-            "what both sides were told, the names of the people involved, and the internal notes that a document in it rests on"
-        }
+        Audience::Client => both,
+        Audience::Court => format!("{both}; internal notes only where a document in it rests on them"),
         Audience::Own => {
-            "everything, internal notes and private records included: it is not meant to be handed on"
+            "everything, internal notes and private records included: not meant to be handed on".into()
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn made(desk: &Desk<'_>, wishes: &Wishes, made: &Made, signed: &Signe
     warnings.extend((wishes.audience == Audience::Court).then(|| COURT.to_owned()));
     warnings.extend(lost(&made.cited));
     let mut answer = receipt(desk, made, file, "made", &warnings);
-    answer.text += &format!("  next:     troth verify {}\n", plain(&file.display().to_string()));
+    let _ = writeln!(answer.text, "  next:     troth verify {}", plain(&file.display().to_string()));
     answer.json["recorded"] = json!(signed.recorded().to_string());
     let said = warnings.iter().map(|warning| format!("{} {}", paint.warn("warning:"), plain(warning)));
     answer.notices.extend(said);

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::disk::{Access, Disk, Privacy, ensure_folder, put};
 use crate::error::{StoreError, io_error};
 
-/// The longest that is kept: 256 MiB.
-const LONGEST: usize = 256 << 20;
+/// The longest that is kept: what an archive holds.
+const LONGEST: usize = u32::MAX as usize;
 const ENDING: &str = ".zip";
 
 /// What is kept of a ledger's bundles.

@@ -80,6 +80,7 @@ impl Words<'_> {
                 by.unwrap_or_default()
             )
         });
+        let evidence = self.evidence(&promise.events);
         let mut notes: Vec<String> = changes.collect();
         if promise.assessed == Some(Assessment::Rejected) {
             notes.push("the other side rejected what was delivered".into());
@@ -97,8 +98,14 @@ impl Words<'_> {
             outcome,
             mark,
             settled,
-            word: if promise.settled.is_some() { word(promise.word.code()) } else { "" },
-            evidence: self.evidence(&promise.events),
+            word: match promise.word.code() {
+                _ if promise.settled.is_none() => "",
+                "file" if evidence.iter().all(|shown| shown.file.is_none()) => {
+                    "a file showed it, and is missing"
+                }
+                code => word(code),
+            },
+            evidence,
         }
     }
 
