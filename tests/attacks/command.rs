@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use tests::Desk;
-use tests::python::python;
+use tests::python::{python, verifier};
 
 use crate::TROTH;
 use crate::forge::acme;
@@ -79,4 +79,20 @@ fn the_program_and_the_stranger_end_alike() {
     reader.finds("acme.zip", Some(&line[..line.len() - 1]), 2, "");
     reader.finds("acme.zip", Some("nothing-of-this-name.txt"), 1, "");
     reader.finds("nothing-of-this-name.zip", None, 1, "");
+}
+
+#[test]
+fn a_bundle_brings_the_verifier_that_judges_it() {
+    let (mut bundle, folder) = (made(), tempfile::tempdir().expect("a folder"));
+    let published = std::fs::read(verifier().join("verify.py")).expect("the verifier");
+    assert_eq!(*bundle.file("verify.py"), published);
+    let said = bundle.text("READ-FIRST.html");
+    let hash = ledger_core::Hash::of(&published).to_string();
+    assert!(said.contains(&hash), "the page prints the verifier's published hash");
+    let [program, archive] = ["verify.py", "acme.zip"].map(|name| folder.path().join(name));
+    std::fs::write(&program, published).expect("a file");
+    std::fs::write(&archive, bundle.pack()).expect("a file");
+    let output = python().current_dir(folder.path()).arg(program).arg(archive).output().expect("Python");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.starts_with("ok\n"), "{said}");
 }
