@@ -57,6 +57,29 @@ fn what_came_after_the_readers_checkpoint_can_be_cut_and_told_otherwise() {
 }
 
 #[test]
+fn a_thief_of_the_old_key_deceives_who_holds_nothing_from_after_the_rotation() {
+    let mut thief = story().owner.clone();
+    thief.log.truncate(thief.last("key.rotated"));
+    thief.records(&acme(), "commitment.made", "{\"number\":3}");
+    let bundle = thief.exports().pack();
+    finds("ok", "", &bundle, &Nothing);
+    let [line, file, later @ ..] = held();
+    for before in [line, file] {
+        finds("proved", "", &bundle, &before);
+    }
+    // The bundle is shorter than what the reader knows, until the thief has written as much.
+    for after in later.clone() {
+        finds("not_covered", "", &bundle, &after);
+    }
+    for _ in 0..6 {
+        thief.records(&acme(), "commitment.made", "{\"number\":4}");
+    }
+    for after in later {
+        finds("withheld", "", &thief.exports().pack(), &after);
+    }
+}
+
+#[test]
 fn two_clients_can_be_told_two_stories_until_they_compare() {
     let (mut one, mut other) = (story().owner.clone(), story().owner.clone());
     one.records(&acme(), "commitment.made", "{\"number\":4}");

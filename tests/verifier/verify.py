@@ -29,7 +29,7 @@ import sys
 import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 try:
     from blake3 import blake3
@@ -600,7 +600,7 @@ def read_line(text):
     bad = Unjudged("this is no whole checkpoint line: copy it again, from troth1 to its last eight characters", EXIT_TYPED)
     if len(words) != 6 or words[0] != "troth1":
         raise bad
-    if b3(" ".join(words[:5]).encode("utf-8")).hex()[:8] != words[5]:
+    if b3(" ".join(words[:5]).encode("utf-8", "replace")).hex()[:8] != words[5]:
         raise bad
     try:
         place = "the line"
@@ -897,7 +897,8 @@ def check_whole(events, manifest, own):
 
 
 def check_proofs(archive, manifest, own, events):
-    """Checks proofs.json. Answers every position that is shown: position -> (event's hash, recorded, place)."""
+    """Checks proofs.json. Answers every position that is shown, as position -> (event's hash, recorded, place), and whether
+    these are all events."""
     size, streams, proofs = fields_of_format(archive, PROOFS, "troth-proofs/v1", "size streams events")
     require(a_number(size, 1, PROOFS) == manifest.size, PROOFS, "it is of another size")
     named = [item["stream"] for item in a_list(streams, PROOFS) if isinstance(item, dict) and "stream" in item]
@@ -925,7 +926,7 @@ def check_proofs(archive, manifest, own, events):
         _, recorded, place = shown[position]
         require(before is None or before <= recorded, place, f"at position {position} it was recorded before what precedes it", BACKDATED)
         before = recorded
-    return shown
+    return shown, wanted is events.shown
 
 
 def check_head(item, head, own, events, shown):
@@ -986,18 +987,18 @@ def check_evidence(archive, events):
 def check_disclosed(archive, manifest, events):
     """Checks disclosed.json against what the events committed to. Answers how many values it shows."""
     (values,) = fields_of_format(archive, DISCLOSED, "troth-disclosed/v1", "values")
-    by_id, before = {event.id: event for event in events.shown}, None
-    for number, item in enumerate(a_list(values, DISCLOSED), 1):
-        place = DISCLOSED
+    by_id, before, place = {event.id: event for event in events.shown}, None, DISCLOSED
+    parsed = None, None  # the event that was read last: values of one event stand together
+    for number, item in enumerate(a_list(values, place), 1):
         event_id, pointer, plaintext, record_key = fields(item, "event field plaintext record_key", place)
         require(isinstance(event_id, str) and event_id in by_id, place, f"value {number} is of an event that is not shown")
         event = by_id[event_id]
         order = (event.line, a_string(pointer, place).encode("utf-8"))
         require(before is None or before < order, place, f"value {number} is not in order, or is listed twice")
         before = order
-        start, end = event.span
-        sealed = follow_pointer(json.loads(bytes(archive.data[start:end])), pointer, place)
-        (sealed,) = fields(sealed, "sealed", place)
+        if parsed[0] is not event:
+            parsed = event, json.loads(bytes(archive.data[slice(*event.span)]))
+        (sealed,) = fields(follow_pointer(parsed[1], pointer, place), "sealed", place)
         key, nonce, box, commit = fields(sealed, "key nonce box commit", place)
         from_hex(nonce, 24, place)
         from_base64(box, None, place)
@@ -1055,8 +1056,9 @@ class Bundle:
     def own(self):
         return self.checkpoints[-1]
 
-    def checkpoint(self, size):
-        return next((checkpoint for checkpoint in self.checkpoints if checkpoint.size == size), None)
+    @cached_property
+    def by_size(self):
+        return {checkpoint.size: checkpoint for checkpoint in self.checkpoints}
 
 
 def read_bundle(data):
@@ -1068,12 +1070,13 @@ def read_bundle(data):
     check_manifest_note(archive, manifest, own)
     events = read_events(archive, manifest)
     check_whole(events, manifest, own)
-    shown = check_proofs(archive, manifest, own, events)
+    shown, ordered = check_proofs(archive, manifest, own, events)
     there, missing = check_evidence(archive, events)
     disclosed = check_disclosed(archive, manifest, events)
     proofs = read_consistency(archive, manifest, checkpoints)
     counts = {
         "events": {stream: len(of) for stream, of in events.by_stream.items()},
+        "ordered": ordered,
         "checkpoints": len(checkpoints),
         "evidence": there,
         "evidence_missing": missing,
@@ -1085,12 +1088,12 @@ def read_bundle(data):
 
 def check_leaving(bundle):
     """Step 10: whatever left the house is told in the stream, and its checkpoint is here."""
+    versions = {checkpoint.version for checkpoint in bundle.checkpoints}
     for shown, type_, size, root in bundle.events.leaving:
         if type_ == "bundle.exported":
-            there = any(checkpoint.version == shown.version for checkpoint in bundle.checkpoints)
-            require(there, shown.place, "the checkpoint of the bundle that was made here is left out", WITHHELD)
+            require(shown.version in versions, shown.place, "the checkpoint of the bundle that was made here is left out", WITHHELD)
             continue
-        checkpoint = bundle.checkpoint(size)
+        checkpoint = bundle.by_size.get(size)
         require(checkpoint, shown.place, f"the checkpoint of size {size} that was shared here is left out", WITHHELD)
         require(checkpoint.root == root, shown.place, f"the checkpoint of size {size} that was shared here had another root", FORK)
         require(checkpoint.version < shown.version, shown.place, "the checkpoint that was shared here was made after it")
@@ -1140,7 +1143,7 @@ def check_held(bundle, held):
         require(held.stream != own.stream or held.tag == own.tag, HELD, "it names the same client with another tag")
     require(held.ledger == own.ledger, HELD, "it is of another ledger", NOT_THIS_CLIENT)
     require(held.tag == own.tag, HELD, "it is for another client", NOT_THIS_CLIENT)
-    here = bundle.checkpoint(held.size)
+    here = bundle.by_size.get(held.size)
     require(here is None or here.root == held.root, HELD, f"of the log of size {held.size} there are two histories", FORK)
     require(held.size <= own.size, HELD, f"it is of size {held.size}, the bundle of {own.size}: ask for a fresh bundle", NOT_COVERED)
     if isinstance(held, Line):
@@ -1183,6 +1186,7 @@ class Report:
             *([f"  where: {self.place}"] if self.place else []),
             f"  bundle: {manifest.stream}, for {manifest.audience}, as of {manifest.as_of}; ledger {manifest.ledger}, {manifest.size} events",
             "  shown: " + ", ".join(f"{count} events of {stream}" for stream, count in counts["events"].items()),
+            "  order: " + ("of all these events" if counts["ordered"] else "within each stream, not between streams"),
             f"  {counts['checkpoints']} checkpoints, {counts['evidence']} evidence files and {len(missing)} that are cited and not here",
             f"  {counts['disclosed']} sealed values disclosed, {counts['sealed']} withheld",
             *(f"  not here: {name}" for name in missing),
