@@ -44,7 +44,7 @@ fn no_flipped_bit_is_accepted_though_the_owner_signs_it() {
         if !judged_file && !name.starts_with("checkpoints/") {
             continue;
         }
-        for at in (index..content.len() * 8).step_by(397) {
+        for at in (index..content.len() * 8).step_by(97) {
             let mut changed = honest.clone();
             changed.files[index].1[at / 8] ^= 1 << (at % 8);
             let found = same_verdict(&changed.pack(), &Nothing);
@@ -52,5 +52,5 @@ fn no_flipped_bit_is_accepted_though_the_owner_signs_it() {
             tried += 1;
         }
     }
-    assert!(tried > 200, "{tried}");
+    assert!(tried > 1_000, "{tried}");
 }
