@@ -245,6 +245,59 @@ class Notes(unittest.TestCase):
                 verify.read_line(wrong)
 
 
+class Keys(unittest.TestCase):
+    def setUp(self):
+        self.ledger = toy.Toy()
+        self.old, self.new = self.ledger.key, self.ledger.next
+        self.ledger.rotate()
+        self.events = [(dict(event), position) for position, event in self.ledger.of("_keys")]
+
+    def read(self, events, ledger=None):
+        shown = [(verify.read_event(event, spell(event), "keys"), position) for event, position in events]
+        return verify.read_keys(shown, ledger or self.ledger.id, "keys")
+
+    def refused(self, number, ledger=None, position=None, data=None, **changes):
+        events = list(self.events)
+        event, at = events[number]
+        event = event | changes | {"data": event["data"] | (data or {})}
+        events[number] = event, at if position is None else position
+        with self.assertRaises(verify.Problem):
+            self.read(events, ledger)
+
+    def signed(self, position, old, new, after):
+        text = f"troth-rotate/v1\n{self.ledger.id}\n{self.old.public.hex()}\n{new.public.hex()}\n{after}\n{position}\n".encode()
+        signatures = {"sig_old": toy.b64(old.sign(text)), "sig_new": toy.b64(new.sign(text))}
+        return {"new": new.public.hex(), "next_key_hash": after, "log_size": position} | signatures
+
+    def test_the_key_in_force_is_that_of_the_last_rotation_below_the_size(self):
+        in_force, at = self.read(self.events), self.events[1][1]
+        self.assertEqual([verify.key_at(in_force, size) for size in (1, at, at + 1)], [self.old.public, self.old.public, self.new.public])
+
+    def test_a_rotation_needs_both_keys_the_promised_one_and_its_place(self):
+        at, after = self.events[1][1], self.events[1][0]["data"]["next_key_hash"]
+        thief = toy.Key(bytes(32))
+        self.read([self.events[0], (self.events[1][0] | {"data": self.signed(at, self.old, self.new, after)}, at)])
+        self.refused(1, data=self.signed(at, thief, self.new, after))
+        self.refused(1, data=self.signed(at, self.old, self.new, after) | {"sig_new": self.signed(at, self.old, thief, after)["sig_new"]})
+        self.refused(1, data=self.signed(at, self.old, thief, after))
+        self.refused(1, data=self.signed(at + 1, self.old, self.new, after))
+        self.refused(1, v=2)
+        self.refused(1, prev="00" * 32)
+        self.refused(1, position=0)
+
+    def test_a_ledger_begins_once_and_with_its_own_keys(self):
+        self.refused(0, position=1)
+        self.refused(0, v=2)
+        self.refused(0, ledger="00" * 32)
+        self.refused(0, type="ledger.begun")
+        self.refused(1, type="ledger.created")
+        self.refused(1, version=3)
+        self.refused(0, stream="_rules")
+        self.refused(0, prev="00" * 32)
+        with self.assertRaises(verify.Problem):
+            self.read([])
+
+
 class Spelling(unittest.TestCase):
     def test_what_has_a_second_spelling_is_refused(self):
         for wrong in (
@@ -274,6 +327,15 @@ class Spelling(unittest.TestCase):
                 verify.read_spelled(wrong, "here")
         for right in (b'"\x7f\\u001f/\xc3\xa9"', b"[" * 64 + b"]" * 64, b'{"a":-9007199254740992,"b":[true,null,"[[[\\"{"]}'):
             verify.read_spelled(right, "here")
+
+    def test_a_file_is_one_line_and_a_size_is_a_number(self):
+        verify.read_file(b"{}\n", "here")
+        for wrong in (b"{}", b"{}\n\n", b"{} \n"):
+            with self.assertRaises(verify.Problem):
+                verify.read_file(wrong, "here")
+        for wrong in ("", "07", "-1", "1.0", "9007199254740993", " 1"):
+            with self.assertRaises(verify.Problem):
+                verify.a_decimal(wrong, "here")
 
     def test_true_is_never_one(self):
         with self.assertRaises(verify.Problem):
