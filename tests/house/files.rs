@@ -99,7 +99,7 @@ fn modules(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn no_test_is_forgotten() {
-    for target in ["stories", "house", "contract", "faults"] {
+    for target in ["stories", "house", "contract", "faults", "verifier", "attacks"] {
         let folder = root().join("tests").join(target);
         let main = std::fs::read_to_string(folder.join("main.rs")).expect("the target");
         let there: BTreeSet<String> = std::fs::read_dir(&folder)

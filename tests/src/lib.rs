@@ -6,6 +6,8 @@
     reason = "what was checked may be checked further, and need not be"
 )]
 
+pub mod python;
+
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

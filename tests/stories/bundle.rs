@@ -86,7 +86,7 @@ fn a_client_gets_what_both_sides_were_told_and_nothing_internal() {
     let own = format!("checkpoints/{size}.checkpoint.txt");
     let cited = evidence::name(&hash, "proof.txt");
     let mut expected = vec!["READ-FIRST.html", "events.jsonl", "proofs.json", "disclosed.json"];
-    expected.extend(["checkpoints/consistency.json", cited.as_str()]);
+    expected.extend(["checkpoints/consistency.json", "verify.py", cited.as_str()]);
     expected.extend(checkpoints.iter().map(String::as_str));
     expected.sort_unstable();
     assert_eq!(names, expected);

@@ -38,8 +38,8 @@ use kept::{Kept, Recipe, Shown};
 use page::Facts;
 use proved::{Cited, File, ORDERED, Proved};
 
-/// `verify.py`, the verifier that goes with a bundle; none while it is not part of the program.
-const VERIFIER: Option<&[u8]> = None;
+/// `verify.py`, the verifier that goes with a bundle.
+const VERIFIER: Option<&[u8]> = Some(include_bytes!("../../../tests/verifier/verify.py"));
 
 /// The files with names of their own.
 const READ_FIRST: &str = "READ-FIRST.html";
