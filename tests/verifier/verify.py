@@ -469,6 +469,10 @@ def read_note(text, place):
 # ---------------------------------------------------------------------------------------------------------------------------
 
 
+# A ledger that goes on from another one says so behind these.
+CREATED = "format public_key next_key_hash"
+
+
 def ledger_id(public_key, next_key_hash):
     return b3(b"troth-ledger/v1\n", public_key, next_key_hash).hex()
 
@@ -486,7 +490,13 @@ def read_keys(shown, ledger, place):
         require((event.type == "ledger.created") == (version == 1), place, "`ledger.created` is not the first event and only that")
         if version == 1:
             require(position == 0 and event.v == 1, place, "the ledger is not created by event 0, version 1")
-            form, public, hashed = fields(event.data, "format public_key next_key_hash", place)
+            goes_on = "follows" in event.data
+            form, public, hashed, *follows = fields(event.data, CREATED + " follows" * goes_on, place)
+            for before_it in follows:
+                ledger_before, size, root = fields(before_it, "ledger size root", place)
+                from_hex(ledger_before, 32, place)
+                a_number(size, 0, place)
+                from_base64(root, 32, place)
             one_of(form, (1,), place)
             public, next_hash = from_hex(public, 32, place), from_hex(hashed, 32, place)
             require(ledger_id(public, next_hash) == ledger, place, "its keys do not make this ledger's id")
@@ -1140,8 +1150,9 @@ def check_held(bundle, held):
         # Mail changes how a file ends.
         ending = b"\r\n" if held.endswith(b"\r\n") else b"\n" if held.endswith(b"\n") else b""
         held = read_checkpoint(held[: len(held) - len(ending)] + b"\n", HELD)
-        require(held.stream != own.stream or held.tag == own.tag, HELD, "it names the same client with another tag")
     require(held.ledger == own.ledger, HELD, "it is of another ledger", NOT_THIS_CLIENT)
+    if not isinstance(held, Line):
+        require(held.stream != own.stream or held.tag == own.tag, HELD, "it names the same client with another tag")
     require(held.tag == own.tag, HELD, "it is for another client", NOT_THIS_CLIENT)
     here = bundle.by_size.get(held.size)
     require(here is None or here.root == held.root, HELD, f"of the log of size {held.size} there are two histories", FORK)

@@ -127,7 +127,7 @@ pub(crate) fn document_named(typed: &str) -> Result<Kind, Failure> {
     found.ok_or_else(|| {
         let hint = match crate::input::nearest::nearest(typed, Kind::ALL.into_iter().map(Kind::code)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "this version knows two: renewal, walk-away".into(),
+            None => "this version knows two: troth brief renewal CLIENT, troth brief walk-away CLIENT".into(),
         };
         Failure::usage("no-such-brief", format!("there is no document `{typed}`"), hint)
     })

@@ -113,11 +113,14 @@ pub fn rotate(
     Rotated { sig_old: old.sign(text.as_bytes()), sig_new: new.sign(text.as_bytes()), ..rotated }
 }
 
-/// Reads an event whose data have exactly the keys of their type, in their order: those it must have, and `follows`.
+/// Reads an event; one that a proof rests on has exactly the keys of its type, in their order: those it must have, and
+/// `follows`.
 pub(super) fn read_exactly(bytes: &[u8]) -> Result<Fact, KeyError> {
     let fact = Fact::read(bytes)?;
     let kind = match &fact.event {
-        Event::Ledger(noun) => noun.kind().0,
+        Event::Ledger(
+            noun @ (LedgerEvent::Created(_) | LedgerEvent::Rotated(_) | LedgerEvent::Checkpointed(_)),
+        ) => noun.kind().0,
         _ => return Ok(fact),
     };
     let wrong = KeyError::Shape(kind);

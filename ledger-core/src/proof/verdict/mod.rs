@@ -101,7 +101,12 @@ fn decide(held: &Held, facts: &Facts, own: &Checked) -> Result<Finding, Finding>
     let claim = match held {
         Held::Unreadable(error) => return Err(Finding::Unreadable(error.clone())),
         Held::Unbelieved(fault) => return Err(Finding::Unbelieved(fault.clone())),
-        Held::File(file) if file.stream == facts.stream && file.checked.tag != own.tag => {
+        // A ledger that was begun again has other tags, and says so by its id.
+        Held::File(file)
+            if file.checked.checkpoint.ledger == own.checkpoint.ledger
+                && file.stream == facts.stream
+                && file.checked.tag != own.tag =>
+        {
             return Err(Finding::OtherTag);
         }
         Held::File(file) => Claim::of(&file.checked),

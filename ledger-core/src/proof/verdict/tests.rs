@@ -176,8 +176,8 @@ fn the_order_is_the_one_of_the_format() {
     for step in 0..9 {
         words.push(judge(&Held::File(file.clone()), &facts).unwrap().verdict().word());
         match step {
-            0 => file.checked.tag = right.checked.tag,
-            1 => file.checked.checkpoint.ledger = right.checked.checkpoint.ledger,
+            0 => file.checked.checkpoint.ledger = right.checked.checkpoint.ledger,
+            1 => file.checked.tag = right.checked.tag,
             2 => file.checked.checkpoint = right.checked.checkpoint,
             3 => facts.consistency = vec![(8, vec![Root([0; 32])])],
             4 => facts.consistency.clone_from(&good.consistency),
@@ -187,8 +187,8 @@ fn the_order_is_the_one_of_the_format() {
         }
     }
     let expected = [
-        "altered",
         "not this client's",
+        "altered",
         "fork",
         "withheld",
         "altered",
