@@ -332,7 +332,7 @@ fn two_ledgers_do_not_make_one() {
     finds("ok", "", &theirs.pack(), &Nothing);
     let [line, file, ..] = held();
     finds("not_this_client", "", &theirs.pack(), &line);
-    finds("altered", "", &theirs.pack(), &file);
+    finds("not_this_client", "", &theirs.pack(), &file);
     // Its events under our proofs, its checkpoint among ours, its bundle under our name.
     alone("altered", "events.jsonl", &honest.clone().shows(&theirs.events()));
     let [first, _] = sent();

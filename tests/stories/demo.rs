@@ -13,7 +13,7 @@ const NOW: &str = "2026-09-01T12:00:00.000Z";
 
 /// BLAKE3 of the demo's `events.jsonl`. It changes when the script does, and when the bytes of events do: then every
 /// page that quotes the demo changes too.
-const EVENTS: &str = "8ca73934ed623dcd44dc0ac061ae2855b091fff171b513f25eff23eca61d9221";
+const EVENTS: &str = "635ce092e80a9c440da1baef931cf0baea9f18f11ab76e1c0ab3f5e035037bfd";
 
 fn hash(ledger: &Path) -> String {
     let bytes = fs::read(ledger.join("events.jsonl")).expect("a log");
@@ -77,7 +77,7 @@ fn it_tells_two_years_of_six_clients() {
     assert_eq!(opened.len(), 6);
     let log = desk.log();
     let (first, last) = (&log[0]["recorded"], &log[log.len() - 1]["recorded"]);
-    assert_eq!((first, last), (&json!("2024-07-01T08:00:00.000Z"), &json!("2026-06-12T13:42:00.000Z")));
+    assert_eq!((first, last), (&json!("2024-07-01T08:00:00.000Z"), &json!("2026-06-15T08:00:00.000Z")));
     // The week goes on at every client while it lasts, and nearly every event has words of its own.
     assert!(of_type(&desk, "update.sent").len() > 350, "updates");
     assert!(of_type(&desk, "sync.held").len() > 40, "syncs");
@@ -196,10 +196,10 @@ fn the_screen_tells_of_trust_of_cadences_and_of_how_they_moved() {
 }
 
 #[test]
-fn the_screen_fits_a_terminal_of_a_hundred_columns_and_seventy_five_lines_and_the_document_says_the_same() {
+fn the_screen_fits_a_terminal_of_a_hundred_columns_and_eighty_lines_and_the_document_says_the_same() {
     let desk = Desk::on(TROTH, NOW);
     let said = desk.types("troth demo").works();
-    assert!(said.out.lines().count() <= 75, "{}", said.out);
+    assert!(said.out.lines().count() <= 80, "{}", said.out);
     assert!(said.out.lines().all(|line| line.chars().count() <= 100), "{}", said.out);
     let before = hash(&desk.folder().join("demo.troth"));
     desk.types("troth open mine --ledger demo.troth").works();
@@ -207,7 +207,7 @@ fn the_screen_fits_a_terminal_of_a_hundred_columns_and_seventy_five_lines_and_th
     let told = desk.types("troth demo --json").works().json();
     assert_eq!(hash(&desk.folder().join("demo.troth")), before);
     let left: Vec<_> = fs::read_dir(desk.folder()).expect("a folder").collect();
-    assert_eq!(left.len(), 1, "nothing is left beside it: {left:?}");
+    assert_eq!(left.len(), 2, "nothing is left beside it and its papers: {left:?}");
     assert_eq!(told["ledger"], "demo.troth");
     for client in listed(&told["clients"]) {
         let name = client["relationship"].as_str().expect("a name");
@@ -259,4 +259,31 @@ fn its_clock_stands_still_for_what_is_asked_and_for_what_is_recorded() {
     let said = desk.types("troth promise harbour 'Call Ana' --due tomorrow --json").works();
     assert_eq!(said.json()["recorded"], "2026-06-15T08:00:00.000Z");
     assert_eq!(said.json()["due"], "2026-06-16T23:00:00.000Z");
+}
+
+#[test]
+fn the_demo_ends_with_papers_that_stand_before_a_stranger() {
+    let desk = Desk::on(TROTH, NOW);
+    desk.types("troth demo").works();
+    let papers = desk.folder().join("demo-papers");
+    let bundle = papers.join("quarry.troth-bundle.zip");
+    let said = desk
+        .types("troth verify demo-papers/quarry.troth-bundle.zip --against demo-papers/kept.checkpoint.txt");
+    said.works().prints(&["✓ proved", "quarry"]);
+    // The stranger has a Python, and no Troth.
+    let mut stranger = tests::python::python();
+    stranger
+        .arg(papers.join("verify.py"))
+        .arg(&bundle)
+        .arg("--against")
+        .arg(papers.join("kept.checkpoint.txt"));
+    let said = stranger.output().expect("python");
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(String::from_utf8_lossy(&said.stdout).starts_with("proved"));
+    let page = fs::read_to_string(papers.join("harbour-renewal.html")).expect("a page");
+    assert!(page.contains("<svg") && !page.contains("<script") && !page.contains("src=\"http"));
+    // Somebody's own file of such a name is not written over.
+    fs::remove_dir_all(desk.folder().join("demo.troth")).expect("the demo is thrown away");
+    desk.types("troth demo --json").refuses(1, "file-exists");
+    assert!(!desk.folder().join("demo.troth").exists());
 }

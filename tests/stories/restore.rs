@@ -92,8 +92,10 @@ fn a_backup_that_is_behind_what_a_client_holds_is_refused() {
     assert!(!bytes.contains("plughwords") && !bytes.contains("Zyxa"));
     // A client's checkpoint is of the old id, and nobody takes the new ledger for a fork of it.
     desk.types(&format!("troth verify again.troth --against {new}")).ends(1).is_silent_of("fork");
-    desk.types("troth checkpoint acme --to . --ledger again.troth").works().prints(&["signed"]);
-    desk.types(&format!("troth verify again.troth --against {}", sent(&desk))).works().prints(&["proved"]);
+    fs::create_dir(desk.folder().join("later")).expect("a folder");
+    let said = desk.types("troth checkpoint acme --to later --ledger again.troth --json").works().json();
+    let later = said["shared"][0]["file"].as_str().expect("a file");
+    desk.types(&format!("troth verify again.troth --against {later}")).works().prints(&["proved"]);
     let names = fs::read_dir(desk.folder()).expect("the folder").flatten();
     let aside = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".tmp")).count();
     assert_eq!(aside, 0, "what was laid aside is gone");

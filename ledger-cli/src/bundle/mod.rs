@@ -38,8 +38,8 @@ use kept::{Kept, Recipe, Shown};
 use page::Facts;
 use proved::{Cited, File, ORDERED, Proved};
 
-/// `verify.py`, the verifier that goes with a bundle.
-const VERIFIER: Option<&[u8]> = Some(include_bytes!("../../../tests/verifier/verify.py"));
+/// `verify.py`, the verifier that goes with a bundle: written from the published format alone.
+pub(crate) const VERIFIER: &[u8] = include_bytes!("../../../tests/verifier/verify.py");
 
 /// The files with names of their own.
 const READ_FIRST: &str = "READ-FIRST.html";
@@ -247,15 +247,9 @@ fn made(
     files.extend(evidence);
     files.push(proved::disclosed(&content));
     files.extend(document.files());
-    files.extend(VERIFIER.map(|bytes| File { name: VERIFIER_NAME.into(), bytes: bytes.into() }));
-    let facts = Facts {
-        content: &content,
-        cited: &cited,
-        manifest: &manifest,
-        files: &files,
-        older: &proved.older,
-        verifier: VERIFIER,
-    };
+    files.push(File { name: VERIFIER_NAME.into(), bytes: VERIFIER.into() });
+    let facts =
+        Facts { content: &content, cited: &cited, manifest: &manifest, files: &files, older: &proved.older };
     let first = File { name: READ_FIRST.into(), bytes: page::read_first(&facts)?.into() };
     files.insert(0, first);
     let entries: Vec<_> = files.iter().map(|file| Entry { name: &file.name, content: &file.bytes }).collect();

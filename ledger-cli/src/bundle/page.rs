@@ -26,7 +26,6 @@ pub(super) struct Facts<'a> {
     pub(super) files: &'a [File],
     /// The sizes of the older checkpoints in it.
     pub(super) older: &'a [u64],
-    pub(super) verifier: Option<&'a [u8]>,
 }
 
 #[derive(Template)]
@@ -52,7 +51,7 @@ struct Page {
     missing: Vec<String>,
     files: Vec<Listed>,
     brief: bool,
-    verifier: Option<String>,
+    verifier: String,
 }
 
 /// A file, as the page lists it.
@@ -102,7 +101,7 @@ pub(super) fn read_first(facts: &Facts<'_>) -> Result<String, Failure> {
         missing: facts.cited.iter().filter(|one| one.file.is_none()).map(|one| plain(&one.name)).collect(),
         files: facts.files.iter().map(listed).collect(),
         brief: facts.files.iter().any(|file| file.name == super::BRIEF_PAGE),
-        verifier: facts.verifier.map(|bytes| Hash::of(bytes).to_string()),
+        verifier: Hash::of(super::VERIFIER).to_string(),
     };
     page.render().map_err(|error| defect(&error.to_string()))
 }

@@ -43,7 +43,8 @@ impl Demo {
         demo::make(&dir, &shown)?;
         let paint = Paint::choose(world, globals.color);
         let told = demo::ask(&dir, paint.is_on())?;
-        let page = Page { told: &told, shown: &shown, export: export(&world.cwd, &dir) };
+        let papers = desk::as_typed(&world.cwd, &demo::papers_of(&dir));
+        let page = Page { told: &told, shown: &shown, papers: &papers, export: export(&world.cwd, &dir) };
         Ok(Answer { text: page.text(paint), json: page.json(), ..Answer::default() })
     }
 }
@@ -68,6 +69,7 @@ fn export(cwd: &Path, dir: &Path) -> String {
 struct Page<'a> {
     told: &'a Told,
     shown: &'a str,
+    papers: &'a str,
     export: String,
 }
 
@@ -143,6 +145,7 @@ impl Page<'_> {
                 "known_now": self.told.believed[0]["dimensions"]["integrity"],
                 "known_then": self.told.believed[1]["dimensions"]["integrity"],
             },
+            "papers": demo::PAPERS.map(|name| format!("{}/{name}", self.papers)),
             "export": self.export, "next": next,
         })
     }
@@ -176,6 +179,8 @@ impl Page<'_> {
         lines.push(String::new());
         lines.extend(self.believed(paint));
         lines.push(String::new());
+        lines.extend(self.papers(paint));
+        lines.push(String::new());
         lines.push(paint.bold("Look further"));
         lines.push(format!("  {}", self.export));
         let width = NEXT.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
@@ -206,6 +211,21 @@ impl Page<'_> {
             lines.push(format!("  {name:<30}{}", row(cells.map(String::as_str))));
         }
         lines
+    }
+
+    /// What stands before a stranger, and how the stranger checks it.
+    fn papers(&self, paint: Paint) -> Vec<String> {
+        let [renewal, bundle, kept, script] = demo::PAPERS.map(|name| format!("{}/{name}", self.papers));
+        vec![
+            paint.bold("What stands before a stranger"),
+            format!(
+                "  {renewal}  {}",
+                paint.dim("for a renewal: what was said, what was done, what is next")
+            ),
+            format!("  {bundle}  {}", paint.dim("why we went; a page in it says how to check it")),
+            format!("  troth verify {bundle} --against {kept}"),
+            format!("  python3 {script} {bundle}  {}", paint.dim("(needs the package blake3)")),
+        ]
     }
 
     /// One question with two answers: what is known of a day now, and what was believed on it.

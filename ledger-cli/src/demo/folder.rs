@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ledger_store::disk::RealDisk;
 use ledger_store::local::Folder;
 
-use super::tell;
+use super::{papers, tell};
 use crate::failure::Failure;
 
 /// Makes the demo in `dir`. A demo that lies there is replaced; anything else is left alone.
@@ -19,6 +19,7 @@ use crate::failure::Failure;
 /// Whoever interrupts this leaves either the old demo, or none, or the new one, and perhaps a hidden folder: never half.
 pub(crate) fn make(dir: &Path, shown: &str) -> Result<(), Failure> {
     let replaces = may_replace(dir, shown)?;
+    papers::may_write(dir, replaces)?;
     let aside = make_aside(dir)?;
     let made = build(&aside, dir, replaces);
     // What cannot be removed now is a hidden folder that nothing looks at.
@@ -67,6 +68,7 @@ fn build(aside: &Path, dir: &Path, replaces: bool) -> Result<(), Failure> {
         fs::rename(dir, aside.join("old.troth")).map_err(naming)?;
     }
     fs::rename(&new, dir).map_err(naming)?;
+    papers::put(aside, dir)?;
     let parent = dir.parent().unwrap_or(dir);
     fs::File::open(parent)
         .and_then(|folder| folder.sync_all())

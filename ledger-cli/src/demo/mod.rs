@@ -5,6 +5,7 @@
 
 mod aside;
 mod folder;
+mod papers;
 mod script;
 
 use std::cell::RefCell;
@@ -24,6 +25,7 @@ use crate::failure::Failure;
 use crate::world::World;
 
 pub(crate) use folder::make;
+pub(crate) use papers::{NAMES as PAPERS, folder as papers_of};
 
 /// The day of which two answers are shown: what is known of it today, and what was believed on it. On the Monday after,
 /// somebody recorded what had been sent that Friday.
@@ -132,6 +134,8 @@ fn tell(dir: &Path, desk: &Path) -> Result<(), Failure> {
         stage.world.stdin = Box::new(step.input.as_bytes());
         stage.types(step.at, &line)?;
     }
+    stage.world.stdin = Box::new(std::io::empty());
+    papers::write(&mut stage, &ledger, desk)?;
     stage.world.told = None;
     aside::settle(dir).map_err(|error| Failure::file("sync", dir, &error))
 }
