@@ -51,9 +51,14 @@ pub(crate) struct Histories {
 impl Histories {
     /// Histories that reach to [`last_day`] with so many events.
     pub(crate) fn new(events: u64) -> Result<Self> {
+        Self::of(events, CLIENTS)
+    }
+
+    /// The same, of so many clients.
+    pub(crate) fn of(events: u64, clients: u64) -> Result<Self> {
         let name = |n| Ok((format!("client-{n:04}").parse()?, Standing::default()));
         Ok(Self {
-            clients: (0..CLIENTS).map(name).collect::<Result<_>>()?,
+            clients: (0..clients).map(name).collect::<Result<_>>()?,
             opened: serde_json::from_str(r#"{"zone":"UTC","kind":"retainer","rhythm":"weekly"}"#)?,
             terms: serde_json::from_str(
                 r#"{"number":1,"side":"us","what":"Send the figures of the week","size":"small"}"#,
@@ -66,10 +71,10 @@ impl Histories {
     }
 
     /// The client the n-th event is of: the cube of an even draw, so that few clients have most of the history.
-    fn client(n: u64) -> usize {
+    fn client(&self, n: u64) -> usize {
         let bytes = blake3::hash(&n.to_le_bytes());
         let draw = u64::from(u32::from_le_bytes([0, 1, 2, 3].map(|at| bytes.as_bytes()[at])));
-        let cube = (u128::from(draw).pow(3) * u128::from(CLIENTS)) >> 96;
+        let cube = (u128::from(draw).pow(3) * self.clients.len() as u128) >> 96;
         usize::try_from(cube).unwrap_or_default()
     }
 
@@ -78,7 +83,7 @@ impl Histories {
         let n = self.next;
         self.next += 1;
         let occurred = Instant::from_millis(BEGIN + i64::try_from(n).unwrap_or_default() * self.step);
-        let at = Self::client(n) % self.clients.len();
+        let at = self.client(n) % self.clients.len();
         let (stream, standing) = &mut self.clients[at];
         let event = match standing.step {
             0 => {
@@ -173,9 +178,14 @@ pub(crate) struct Given {
 
 /// Makes the ledger.
 pub(crate) async fn ledger(troth: &Path, dir: &Path, events: u64) -> Result<Given> {
-    let store = found(troth, dir)?;
+    tell(&found(troth, dir)?, &mut Histories::new(events)?, events).await?;
+    let events = LocalStore::open(dir)?.head().await?.count;
+    Ok(Given { dir: dir.to_path_buf(), events })
+}
+
+/// Appends so many events of the histories.
+pub(crate) async fn tell(store: &LocalStore, histories: &mut Histories, events: u64) -> Result<()> {
     let id = store.ledger_id();
-    let mut histories = Histories::new(events)?;
     let mut left = events;
     while left > 0 {
         let some = left.min(BATCH);
@@ -183,8 +193,7 @@ pub(crate) async fn ledger(troth: &Path, dir: &Path, events: u64) -> Result<Give
         store.append(append(id, drafts)).await?;
         left -= some;
     }
-    let events = store.head().await?.count;
-    Ok(Given { dir: dir.to_path_buf(), events })
+    Ok(())
 }
 
 /// The day on which the generated histories end.

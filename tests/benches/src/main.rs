@@ -6,6 +6,7 @@ mod given;
 mod overview;
 mod page;
 mod process;
+mod proving;
 mod reading;
 mod sqlite;
 mod writing;
@@ -30,7 +31,7 @@ struct Args {
     /// How many the large one has; none leaves it out.
     #[arg(long)]
     large: Option<u64>,
-    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay, proofs, overview.
+    /// Only these: single, grouped, import, cold, start, rebuild, verify, disk, replay, proofs, overview, bundle, checkpoint.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the page is written; without it, it is printed.
@@ -122,6 +123,12 @@ async fn reading(args: &Args, scratch: &Path, events: u64) -> Result<Vec<Figure>
     }
     if args.wants("proofs") {
         figures.extend(reading::proofs(&given).await?);
+    }
+    if args.wants("bundle") {
+        figures.extend(proving::bundle(&args.troth, scratch, &given)?);
+    }
+    if args.wants("checkpoint") {
+        figures.extend(proving::checkpoint(&args.troth, scratch, events).await?);
     }
     Ok(figures)
 }
