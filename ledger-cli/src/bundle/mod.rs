@@ -105,7 +105,7 @@ pub(crate) fn run(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failur
             source_recorded: None,
         };
         if let Some(signed) = desk.record_bundle(&client, (exported, by), decided.at)? {
-            let made = made(desk, &client, &signed, wishes, &decided.document, &key)?;
+            let made = made(desk, &client, &signed, (wishes, &decided.document), &key)?;
             hand_out(&mut file, &made)?;
             return Ok(tell::made(desk, wishes, &made, &signed));
         }
@@ -224,8 +224,7 @@ fn made(
     desk: &Desk<'_>,
     client: &StreamId,
     signed: &Signed,
-    wishes: &Wishes,
-    document: &Document,
+    (wishes, document): (&Wishes, &Document),
     key: &SigningKey,
 ) -> Result<Made, Failure> {
     let size = signed.size();

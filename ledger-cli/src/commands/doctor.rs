@@ -46,8 +46,12 @@ impl Doctor {
             });
         }
         let report = examine_on(disk(), &dir)?;
-        let moved =
-            if report.damage.is_none() { moved_dues(world, globals, dir.clone())? } else { Vec::new() };
+        let (moved, next_key_here) = if report.damage.is_none() {
+            let desk = Desk::open_at(world, globals, dir.clone())?;
+            (moved_dues(&desk)?, desk.keys_here().is_ok_and(|here| here.next_here))
+        } else {
+            (Vec::new(), false)
+        };
         let paint = Paint::choose(world, globals.color);
         let name = desk::as_typed(&world.cwd, &dir);
         let exit = report.damage.is_some().then_some(Exit::Integrity);
@@ -64,9 +68,14 @@ impl Doctor {
             "dues_moved": moved.iter().map(|(reference, due)| json!({
                 "ref": reference.to_string(), "due": due.at.to_string(), "wall": due.wall.to_string(), "zone": due.zone.name(),
             })).collect::<Vec<_>>(),
+            "next_key_here": next_key_here,
             "tzdb": tzdb_version(),
         });
-        Ok(Answer { text: text(&report, &done, &moved, &name, paint), json, exit, ..Answer::default() })
+        let mut text = text(&report, &done, &moved, &name, paint);
+        if next_key_here {
+            text += "  keys   the next key lies here too: whoever takes this folder can put it in force.\n         troth key stash FILE moves it off this machine\n";
+        }
+        Ok(Answer { text, json, exit, ..Answer::default() })
     }
 }
 
@@ -100,12 +109,7 @@ fn index(state: IndexState) -> String {
 }
 
 /// Dues whose wall time today's zone tables would resolve to another instant. The instant recorded decides.
-fn moved_dues(
-    world: &mut World,
-    globals: &Globals,
-    dir: PathBuf,
-) -> Result<Vec<(CommitmentRef, Due)>, Failure> {
-    let desk = Desk::open_at(world, globals, dir)?;
+fn moved_dues(desk: &Desk<'_>) -> Result<Vec<(CommitmentRef, Due)>, Failure> {
     let mut moved = Vec::new();
     desk.each_fact(&mut |fact: Fact| {
         if let Event::Commitment(event) = &fact.event

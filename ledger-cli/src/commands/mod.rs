@@ -230,6 +230,7 @@ macro_rules! plan {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "one line for each verb")]
 fn with_desk(desk: &mut Desk<'_>, verb: Verb) -> Result<Answer, Failure> {
     match verb {
         Verb::Open(verb) => plan!(desk, verb, verb.recording.dry_run),

@@ -108,9 +108,8 @@ impl Desk<'_> {
             if checkpoint.root != proofs.root {
                 return Err(altered(size, "it signs another log of that size"));
             }
-            for root in proofs.paths.into_iter().flatten().flatten() {
-                body.push_str(&format!("{root}\n"));
-            }
+            let lines = proofs.paths.into_iter().flatten().flatten().map(|root| format!("{root}\n"));
+            body.extend(lines);
         }
         Ok((old, size, format!("{body}\n{note}")))
     }
