@@ -163,8 +163,9 @@ pub(crate) async fn import(troth: &Path, scratch: &Path, events: u64) -> Result<
             .beside("SQLite inserting the same rows", rate(rows.len() as u64, theirs))
             .target(Target::TimesAsFast(4.0))
             .because(
-                "every line is parsed three times (found, decided, recorded), decided by the rules against its \
-                 client's whole history, and each client is an append of its own; a row of SQLite is only copied",
+                "every line is read three times (found, decided, recorded), each time whole, decided by the rules \
+                 against its client's whole history, and each client is an append of its own, one after the other; \
+                 a row of SQLite is only copied",
             ),
         Figure::new("the same, events a second", rate(count, run.time))
             .target(Target::AtLeast(300_000.0))
