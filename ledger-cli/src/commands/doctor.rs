@@ -47,8 +47,8 @@ impl Doctor {
         }
         let report = examine_on(disk(), &dir)?;
         let (moved, next_key_here) = if report.damage.is_none() {
-            let desk = Desk::open_at(world, globals, dir.clone())?;
-            (moved_dues(&desk)?, desk.keys_here().is_ok_and(|here| here.next_here))
+            let opened = Desk::open_at(world, globals, dir.clone())?;
+            (moved_dues(&opened)?, opened.keys_here().is_ok_and(|here| here.next_here))
         } else {
             (Vec::new(), false)
         };
