@@ -181,11 +181,14 @@ impl<'a> View<'a> {
     }
 
     /// The commitments of a side that were promised and belong to the time that is covered: by their due, else by the
-    /// day they were promised.
+    /// day they were promised. Where all there is is covered, what falls due later belongs to it as well.
     pub(super) fn promised(&self, side: Side) -> Vec<&JudgedCommitment> {
         let holds = |one: &&JudgedCommitment| {
-            let day = one.due.map(|due| due.civil_day()).or(one.made.map(|made| self.day_at(made)));
-            one.side == side && one.made.is_some() && day.is_some_and(|day| self.asked.span.holds(day))
+            let span = &self.asked.span;
+            let lies_ahead = |day: Day| span.basis == Basis::Whole && day > span.until;
+            let due = one.due.map(|due| due.civil_day()).filter(|day| !lies_ahead(*day));
+            let day = due.or(one.made.map(|made| self.day_at(made)));
+            one.side == side && one.made.is_some() && day.is_some_and(|day| span.holds(day))
         };
         let mut all: Vec<_> = self.commitments.iter().filter(holds).collect();
         all.sort_by_key(|one| (one.due.map(|due| due.at), one.reference.number));

@@ -154,6 +154,17 @@ fn the_term_is_that_of_the_day_and_not_of_the_contract_signed_last() {
 }
 
 #[test]
+fn without_a_term_a_promise_that_is_not_due_yet_is_told_of() {
+    let story = Story::acme()
+        .then("2026-01-07T09:00", promise(1, "us", "2026-03-06"))
+        .then("2026-01-08T09:00", event("commitment.delivered", r#"{"number":1}"#));
+    let history = story.history();
+    let brief = asked(&story, &history, Kind::Renewal, "2026-01-09");
+    assert_eq!(brief.span.basis, Basis::Whole);
+    assert!(said(&brief).contains("1 promise. 1 of 1 due were kept by the date."), "{}", said(&brief));
+}
+
+#[test]
 fn a_period_that_is_asked_for_tells_of_what_fell_due_in_it() {
     let story = half_a_year();
     let history = story.history();
