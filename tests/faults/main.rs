@@ -15,6 +15,7 @@ mod lossy;
 mod many;
 mod mixed;
 mod power;
+mod restores;
 mod trouble;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,8 @@
 //! judge the backup, the note, the keys, the list · copy, verified · record what the list adds · put keys/ in place
 //! ```
 //!
-//! The keys come last and all at once: until then the folder is a backup, and is not written to by anybody.
+//! The keys come last and all at once: until then the folder is a backup, and is not written to by anybody. Interrupted
+//! before that, the same command goes on; what the list adds is recorded once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use ledger_core::proof::{Kept, KeyBook, KeyName};
 use ledger_core::{EventId, Hash, PersonId, StreamId, Text, Zone};
 use ledger_store::keys::{SigningKey, file_name, kept_file, seed_file};
 use ledger_store::local::backup::backup_on;
-use ledger_store::{Append, EventStore, ExpectedVersion};
+use ledger_store::{Append, EventStore, ExpectedVersion, LedgerHead};
 
 use super::enter::{Dice, Entering};
 use super::erase::destroyed_by;
@@ -26,6 +27,9 @@ use super::{Desk, ErasureList};
 use crate::args::Globals;
 use crate::failure::{Exit, Failure};
 use crate::world::World;
+
+/// By which door the erasures of a list come in.
+const SOURCE: &str = "restore";
 
 /// What shows that nothing which left the house is missing from a backup.
 #[derive(Clone, Debug)]
@@ -84,33 +88,64 @@ impl Restoring {
     /// Restores the ledger.
     pub(crate) fn run(&self, world: &mut World, globals: &Globals) -> Result<Restored, Failure> {
         let disk = Arc::clone(&world.disk);
-        let (sealed, fresh, seed) = {
+        let (sealed, head, fresh, seed) = {
             let mut backup = Desk::open_at(world, globals, self.from.clone())?;
             if self.book.ledger != backup.ledger {
                 return Err(other("the file of keys", self.book.ledger));
             }
             let sealed = backup.sealed()?;
             backup.reaches(&self.left, sealed.shared)?;
-            (sealed, backup.seed()?, backup.seed()?)
+            let head = backup.runtime.block_on(backup.store.head())?;
+            (sealed, head, backup.seed()?, backup.seed()?)
         };
         let files = self.keys(&sealed, fresh);
-        let done = backup_on(&disk, &self.from, &self.to)?;
+        if !self.recorded_before(&head, world, globals)? {
+            backup_on(&disk, &self.from, &self.to)?;
+        }
         let mut restored = Desk::open_at(world, globals, self.to.clone())?;
+        let sealed = restored.sealed()?;
         if let Left::Newest(checkpoint, Some(note)) = &self.left {
             restored.store.notes().put(checkpoint.size, note)?;
         }
-        let added = restored.record_erased(&sealed, &self.erased, seed)?;
+        restored.record_erased(&sealed, &self.erased, seed)?;
+        let events = restored.runtime.block_on(restored.store.head())?.count;
         restored.keys.install(&self.files(&files))?;
         let here = restored.keys_here()?;
         let count = |wanted: fn(&Kept) -> bool| files.values().filter(|kept| wanted(kept)).count();
         let lost = files.iter().filter(|(_, kept)| **kept == Kept::Lost).map(|(name, _)| name.clone());
         Ok(Restored {
-            events: done.verified.events + added,
+            events,
             keys: count(|kept| matches!(kept, Kept::Key(_))),
             destroyed: count(|kept| *kept == Kept::Destroyed),
             lost: lost.collect(),
             signs: here.signs,
         })
+    }
+
+    /// Whether an interrupted restore came as far as recording what the list adds: the folder is the whole backup, still
+    /// without keys, and beyond it has nothing but that.
+    fn recorded_before(
+        &self,
+        backup: &LedgerHead,
+        world: &mut World,
+        globals: &Globals,
+    ) -> Result<bool, Failure> {
+        let Ok(begun) = Desk::open_at(world, globals, self.to.clone()) else { return Ok(false) };
+        let events = begun.runtime.block_on(begun.store.head())?.count;
+        if begun.ledger != self.book.ledger || begun.store.has_keys() || events <= backup.count {
+            return Ok(false);
+        }
+        if begun.runtime.block_on(begun.store.proofs(backup.count, Vec::new()))?.root != backup.root {
+            return Ok(false);
+        }
+        let (mut position, mut ours) = (0, true);
+        begun.each_fact(&mut |fact| {
+            let is_erasure = fact.envelope.source == SOURCE && matches!(fact.event, Event::Erasure(_));
+            ours &= position < backup.count || is_erasure;
+            position += 1;
+            Ok(())
+        })?;
+        Ok(ours)
     }
 
     /// Puts the backup with its keys into another folder, to be read there: without those that sign. Answers where it
@@ -299,7 +334,7 @@ impl Desk<'_> {
             occurred: now,
             zone: Zone::UTC,
             by: None,
-            source: "restore".into(),
+            source: SOURCE.into(),
             cause: None,
             evidence: Vec::new(),
             event: Event::Erasure(event),
