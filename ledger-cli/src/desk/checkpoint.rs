@@ -4,18 +4,16 @@
 
 use std::path::PathBuf;
 
-use ledger_core::event::ledger::Checkpointed;
-use ledger_core::event::{Draft, Event, LedgerEvent};
+use ledger_core::StreamId;
+use ledger_core::event::Event;
 use ledger_core::proof::checkpoint::Checkpoint;
 use ledger_core::proof::keys::KeyChain;
 use ledger_core::proof::log::Root;
 use ledger_core::proof::signature::SigningKey;
-use ledger_core::{StreamId, Zone};
+use ledger_store::EventStore;
 use ledger_store::keys::SigningKey as Which;
 use ledger_store::local::signed::Checkpointed as Kept;
-use ledger_store::{EnterRefused, EventStore};
 
-use super::enter::{Dice, Entering};
 use super::{Desk, Uncovered};
 use crate::failure::Failure;
 
@@ -66,22 +64,6 @@ impl Signed {
     }
 }
 
-/// An event of the ledger itself, as the program records it.
-pub(super) fn own(stream: StreamId, now: ledger_core::Instant, event: LedgerEvent) -> Draft {
-    Draft {
-        stream,
-        id: None,
-        occurred: now,
-        zone: Zone::UTC,
-        by: None,
-        source: "cli".into(),
-        cause: None,
-        evidence: Vec::new(),
-        event: Event::Ledger(event),
-        private: false,
-    }
-}
-
 impl Desk<'_> {
     /// Whether a checkpoint is due: at the first write of a day, and where something was written that `signs`.
     pub(crate) fn owes_checkpoint(&self, signs: bool) -> bool {
@@ -96,15 +78,8 @@ impl Desk<'_> {
     pub(crate) fn checkpoint(&mut self) -> Result<Signed, Failure> {
         self.may_write()?;
         let now = self.now();
-        let (dice, ledger, keys) = (Dice::new(self.seed()?), self.ledger, self.keys.clone());
-        let enter = move |heads: &ledger_store::Heads, map_root| {
-            let (on, altitude, source_recorded) = (None, None, None);
-            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
-            let drafts = vec![own(StreamId::checkpoints(), now, event)];
-            let entered = Entering { drafts, ledger, keys, now, dice }.run(heads)?;
-            entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
-        };
-        let kept = self.runtime.block_on(self.store.checkpoint(Box::new(enter)))?;
+        let enter = self.entering_checkpoint(now)?;
+        let kept = self.runtime.block_on(self.store.checkpoint(enter))?;
         self.signed(kept)
     }
 

@@ -4,11 +4,10 @@ use ledger_core::event::{LedgerEvent, ledger};
 use ledger_core::proof::{BookError, KeyBook};
 use ledger_core::{Hash, StreamId};
 use ledger_store::keys::SigningKey as Which;
-use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
+use ledger_store::{EventStore, ExpectedVersion};
 
 use super::Desk;
-use super::checkpoint::own;
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use crate::failure::Failure;
 
 /// A set of keys that cannot be sealed or opened.
@@ -42,16 +41,11 @@ impl Desk<'_> {
         let book = self.key_book()?;
         // What cannot be sealed is not recorded as given out.
         book.seal(passphrase, salt, nonce).map_err(unread)?;
-        let (now, ledger, keys, count) = (self.now(), self.ledger, self.keys.clone(), book.count());
-        let enter = move |heads: &Heads| {
+        let keys = book.count();
+        self.record_own(&StreamId::keys(), ExpectedVersion::Any, move |log_size| {
             let (on, altitude, source_recorded) = (None, None, None);
-            let log_size = heads.subtrees.size();
-            let exported = ledger::KeysExported { keys: count, log_size, on, altitude, source_recorded };
-            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::KeysExported(exported))];
-            Entering { drafts, ledger, keys, now, dice }.run(heads)
-        };
-        let expected = vec![(StreamId::keys(), ExpectedVersion::Any)];
-        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
+            LedgerEvent::KeysExported(ledger::KeysExported { keys, log_size, on, altitude, source_recorded })
+        })?;
         let mut dice = Dice::new(self.seed()?);
         let book = self.key_book()?;
         Ok((book.seal(passphrase, dice.draw(), dice.draw()).map_err(unread)?, book.count()))

@@ -17,6 +17,7 @@ mod lines;
 mod look;
 mod named;
 mod naming;
+mod own;
 mod people;
 mod reader;
 mod receipt;

@@ -15,12 +15,12 @@ use ledger_core::event::ledger::Follows;
 use ledger_core::event::{Draft, ErasureEvent, Event};
 use ledger_core::proof::checkpoint::{Checkpoint, key_name};
 use ledger_core::proof::{Kept, KeyBook, KeyName};
-use ledger_core::{EventId, Hash, PersonId, StreamId, Text, Zone};
+use ledger_core::{EventId, Hash, PersonId, StreamId, Text};
 use ledger_store::keys::{SigningKey, file_name, kept_file, seed_file};
 use ledger_store::local::backup::backup_on;
-use ledger_store::{Append, EventStore, ExpectedVersion};
+use ledger_store::{EventStore, ExpectedVersion};
 
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use super::erase::destroyed_by;
 use super::{Desk, ErasureList};
 use crate::args::Globals;
@@ -84,14 +84,14 @@ impl Restoring {
     /// Restores the ledger.
     pub(crate) fn run(&self, world: &mut World, globals: &Globals) -> Result<Restored, Failure> {
         let disk = Arc::clone(&world.disk);
-        let (sealed, fresh, seed) = {
+        let (sealed, fresh) = {
             let mut backup = Desk::open_at(world, globals, self.from.clone())?;
             if self.book.ledger != backup.ledger {
                 return Err(other("the file of keys", self.book.ledger));
             }
             let sealed = backup.sealed()?;
             backup.reaches(&self.left, sealed.shared)?;
-            (sealed, backup.seed()?, backup.seed()?)
+            (sealed, backup.seed()?)
         };
         let files = self.keys(&sealed, fresh);
         let done = backup_on(&disk, &self.from, &self.to)?;
@@ -99,7 +99,7 @@ impl Restoring {
         if let Left::Newest(checkpoint, Some(note)) = &self.left {
             restored.store.notes().put(checkpoint.size, note)?;
         }
-        let added = restored.record_erased(&sealed, &self.erased, seed)?;
+        let added = restored.record_erased(&sealed, &self.erased)?;
         restored.keys.install(&self.files(&files))?;
         let here = restored.keys_here()?;
         let count = |wanted: fn(&Kept) -> bool| files.values().filter(|kept| wanted(kept)).count();
@@ -256,12 +256,7 @@ impl Desk<'_> {
     }
 
     /// Records the erasures that the list names and the log has not: as many as that is.
-    fn record_erased(
-        &mut self,
-        sealed: &Sealed,
-        erased: &BTreeSet<KeyName>,
-        seed: [u8; 32],
-    ) -> Result<u64, Failure> {
+    fn record_erased(&mut self, sealed: &Sealed, erased: &BTreeSet<KeyName>) -> Result<u64, Failure> {
         let (on, altitude, source_recorded) = (None, None, None);
         let mut clients: BTreeMap<StreamId, u32> = BTreeMap::new();
         let mut events: Vec<(StreamId, ErasureEvent)> = Vec::new();
@@ -292,26 +287,13 @@ impl Desk<'_> {
         if events.is_empty() {
             return Ok(0);
         }
-        let (now, ledger, keys, dice) = (self.now(), self.ledger, self.keys.clone(), Dice::new(seed));
-        let draft = |(stream, event)| Draft {
-            stream,
-            id: None,
-            occurred: now,
-            zone: Zone::UTC,
-            by: None,
-            source: "restore".into(),
-            cause: None,
-            evidence: Vec::new(),
-            event: Event::Erasure(event),
-            private: false,
-        };
+        let now = self.now();
+        let draft = |(stream, event)| Draft::bare(stream, now, "restore", Event::Erasure(event));
         let drafts: Vec<Draft> = events.into_iter().map(draft).collect();
         let streams: BTreeSet<StreamId> = drafts.iter().map(|draft| draft.stream.clone()).collect();
         let expected = streams.into_iter().map(|stream| (stream, ExpectedVersion::Any)).collect();
         let count = drafts.len() as u64;
-        let entering = Entering { drafts, ledger, keys, now, dice };
-        let append = Append { expected, enter: Box::new(move |heads| entering.run(heads)) };
-        self.runtime.block_on(self.store.append(append))?;
+        self.append_own(expected, move |_| drafts)?;
         Ok(count)
     }
 }

@@ -10,12 +10,11 @@ use ledger_core::event::LedgerEvent;
 use ledger_core::proof::keys::{KeyChain, rotate};
 use ledger_core::proof::signature::{PublicKey, SigningKey};
 use ledger_core::{Hash, StreamId};
+use ledger_store::ExpectedVersion;
 use ledger_store::keys::SigningKey as Which;
-use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
 
 use super::Desk;
-use super::checkpoint::own;
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use crate::failure::Failure;
 
 /// Where the keys stand.
@@ -99,24 +98,19 @@ impl Desk<'_> {
         })?;
         // What the old key has to sign it signs now: afterwards it is gone.
         self.checkpoint()?;
-        let mut dice = Dice::new(self.seed()?);
         let following = if let Some(following) = self.private(Which::Following)? {
             following
         } else {
-            let seed = dice.draw();
+            let seed = Dice::new(self.seed()?).draw();
             self.keys.put_signing(Which::Following, &seed)?;
             SigningKey::from_seed(&seed)
         };
-        let (now, ledger, keys) = (self.now(), self.ledger, self.keys.clone());
-        let enter = move |heads: &Heads| {
-            let position = heads.subtrees.size();
-            let rotated = rotate(&ledger, &old, &next, following.public().committed(), position);
-            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::Rotated(rotated))];
-            Entering { drafts, ledger, keys, now, dice }.run(heads)
-        };
+        let (ledger, then) = (self.ledger, following.public().committed());
         // Another rotation in between would make this one void: then it is refused.
-        let expected = vec![(StreamId::keys(), ExpectedVersion::Exact(chain.head().0))];
-        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
+        let expected = ExpectedVersion::Exact(chain.head().0);
+        self.record_own(&StreamId::keys(), expected, move |position| {
+            LedgerEvent::Rotated(rotate(&ledger, &old, &next, then, position))
+        })?;
         self.keys.promote()?;
         self.keys_here()
     }
