@@ -50,15 +50,18 @@ impl Desk<'_> {
     }
 
     /// The key that would sign now. Refused where it is not here: then nothing may be recorded that has to be signed.
-    pub(crate) fn signing_key(&self) -> Result<SigningKey, Failure> {
+    pub(crate) fn signing_key(&mut self) -> Result<SigningKey, Failure> {
         self.may_write()?;
         let chain = self.key_chain()?;
         self.finish_rotation(&chain)?;
-        let key = self.keys.signing(Which::InForce)?.map(|seed| SigningKey::from_seed(&seed));
-        key.filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public())).ok_or_else(|| {
-            let what = "the ledger's key is not here, and a bundle is signed with it: nothing was recorded";
-            Failure::failed("no-signing-key", what, "put keys/signing.key back")
-        })
+        self.unlock()?;
+        self.private(Which::InForce)?
+            .filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public()))
+            .ok_or_else(|| {
+                let what =
+                    "the ledger's key is not here, and a bundle is signed with it: nothing was recorded";
+                Failure::failed("no-signing-key", what, "put keys/signing.key back")
+            })
     }
 
     /// Records that a bundle is made, and the checkpoint that covers it, in one append; then signs. None if the client or

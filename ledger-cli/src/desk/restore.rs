@@ -22,7 +22,7 @@ use ledger_store::{EventStore, ExpectedVersion};
 
 use super::enter::Dice;
 use super::erase::destroyed_by;
-use super::{Desk, ErasureList};
+use super::{Desk, ErasureList, Whereabouts};
 use crate::args::Globals;
 use crate::failure::{Exit, Failure};
 use crate::world::World;
@@ -109,7 +109,7 @@ impl Restoring {
             keys: count(|kept| matches!(kept, Kept::Key(_))),
             destroyed: count(|kept| *kept == Kept::Destroyed),
             lost: lost.collect(),
-            signs: here.signs,
+            signs: here.signing != Whereabouts::Away,
         })
     }
 

@@ -70,14 +70,14 @@ impl Desk<'_> {
     /// Records that the checkpoint is shared with the client, then writes the file for it into this folder.
     pub(crate) fn share(&mut self, client: &StreamId, signed: &Signed, to: &Path) -> Result<Shared, Failure> {
         let Some(note) = &signed.note else {
-            return Err(Failure::failed(
-                "unsigned-checkpoint",
-                format!(
-                    "the checkpoint of {} events is not signed: the signing key is not here",
-                    signed.size()
-                ),
-                "put keys/signing.key back, then: troth checkpoint CLIENT",
-            ));
+            let (why, hint) = if signed.locked {
+                ("is locked, so no line could be made", format!("troth checkpoint {client} makes one"))
+            } else {
+                ("is not here", format!("put keys/signing.key back, then: troth checkpoint {client}"))
+            };
+            let what =
+                format!("the checkpoint of {} events is not signed: the signing key {why}", signed.size());
+            return Err(Failure::failed("unsigned-checkpoint", what, hint));
         };
         let file = self.checkpoint_file(client, signed, note)?;
         let (size, root) = (signed.size(), signed.root());

@@ -1,4 +1,4 @@
-//! The passphrase of an exported set of keys: from a file, or asked for at the terminal and never shown.
+//! The passphrase of a file of keys, or of the signing key: from a file, or asked for at the terminal and never shown.
 
 use std::path::Path;
 
@@ -10,13 +10,17 @@ use crate::world::World;
 /// The longest passphrase in a file: a line of any length that somebody could mean.
 const LONGEST: u64 = 4096;
 
-/// What is done with the keys.
+/// What it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum For {
-    /// They are sealed: a slip of the pen would lose them, so it is asked for twice.
+    /// A file of keys is sealed.
     Sealing,
-    /// They are opened.
+    /// A file of keys is opened.
     Opening,
+    /// The signing key is locked.
+    Locking,
+    /// The signing key is opened.
+    Unlocking,
 }
 
 /// The passphrase: the first line of the file, or what is typed.
@@ -44,8 +48,15 @@ pub(crate) fn read(
             Failure::failed("no-passphrase", what, "give it in a file: --passphrase-file FILE")
         })
     };
-    let typed = ask("Passphrase of the keys: ")?;
-    if what == For::Sealing && ask("The same once more: ")? != typed {
+    let (whose, twice) = match what {
+        For::Sealing => ("file of keys", true),
+        For::Opening => ("file of keys", false),
+        For::Locking => ("signing key", true),
+        For::Unlocking => ("signing key", false),
+    };
+    let typed = ask(&format!("Passphrase of the {whose}: "))?;
+    // A slip of the pen would lose what is sealed.
+    if twice && ask("The same once more: ")? != typed {
         let what = "the two passphrases are not the same";
         return Err(Failure::usage("passphrase-twice", what, "type it again"));
     }
