@@ -78,6 +78,7 @@ pub(crate) struct Recording {
 
 /// Where the passphrase of a locked signing key is.
 #[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "If the signing key is locked")]
 #[expect(clippy::doc_markdown, reason = "an argument's comment is its help, read on a terminal")]
 pub(crate) struct Unlocking {
     /// The file whose first line is the passphrase of the signing key (else $TROTH_PASSPHRASE_FILE)

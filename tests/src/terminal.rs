@@ -13,7 +13,7 @@ use nix::pty::openpty;
 use nix::sys::termios::{LocalFlags, tcgetattr};
 
 /// How long somebody waits for a program that says nothing: much longer than any takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long until the terminal is looked at again.
 const GLANCE: Duration = Duration::from_millis(5);
 
@@ -64,7 +64,7 @@ impl AtTerminal {
             }
             match self.reading.recv_timeout(PATIENCE) {
                 Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
-                Err(_) => panic!("`{text}` was never shown:\n{}", self.shown),
+                Err(error) => panic!("`{text}` was never shown ({error}):\n{}", self.shown),
             }
         }
     }

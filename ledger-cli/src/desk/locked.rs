@@ -9,7 +9,7 @@ use ledger_core::proof::BoxError;
 use ledger_core::proof::locked_key::LockedKey;
 use ledger_core::proof::passphrase::PassphraseKey;
 use ledger_core::proof::signature::SigningKey;
-use ledger_store::keys::{PrivateHalf, SigningKey as Which};
+use ledger_store::keys::{Keys, PrivateHalf, SigningKey as Which};
 
 use super::Desk;
 use super::enter::Dice;
@@ -39,7 +39,7 @@ fn refused(error: BoxError) -> Failure {
         ),
         BoxError::DoesNotOpen => Failure::failed(
             "wrong-passphrase",
-            "the passphrase does not open the signing key: nothing was changed",
+            "the passphrase does not open the signing key",
             "type it again, or look at the first line of the file; it is the one that troth key lock was given",
         ),
         BoxError::Form | BoxError::Costly | BoxError::Unsealed => Failure::failed(
@@ -148,7 +148,7 @@ impl Desk<'_> {
         self.may_write()?;
         self.unlocks_from(typed);
         self.finish_rotation(&self.key_chain()?)?;
-        self.store.with_keys(|keys| keys.sweep_signing())?;
+        self.store.with_keys(Keys::sweep_signing)?;
         let halves = self.halves()?;
         if halves.is_empty() {
             let what = "no signing key is on this machine: there is nothing to lock";

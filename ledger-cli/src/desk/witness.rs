@@ -96,12 +96,11 @@ impl Desk<'_> {
             let what = "nothing is signed yet that a witness could see";
             return Err(Failure::failed("no-checkpoint", what, "troth checkpoint"));
         };
-        let old = match old {
-            Some(old) => old,
-            None => {
-                let seen = self.seen_by(std::slice::from_ref(witness))?;
-                seen.iter().flatten().next().map_or(0, |seen| seen.size)
-            }
+        let old = if let Some(old) = old {
+            old
+        } else {
+            let seen = self.seen_by(std::slice::from_ref(witness))?;
+            seen.iter().flatten().next().map_or(0, |seen| seen.size)
         };
         if old > size {
             let what = format!("the witness saw {old} events, and the newest note signs {size}");
