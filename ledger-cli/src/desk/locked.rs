@@ -40,7 +40,7 @@ fn refused(error: BoxError) -> Failure {
         BoxError::DoesNotOpen => Failure::failed(
             "wrong-passphrase",
             "the passphrase does not open the signing key",
-            "type it again, or look at the first line of the file; it is the one that troth key lock was given",
+            "type it again, or look at the first line of the file; if it is the one that troth key lock was given, keys/ was altered",
         ),
         BoxError::Form | BoxError::Costly | BoxError::Unsealed => Failure::failed(
             "locked-key",
