@@ -212,6 +212,29 @@ fn a_lock_that_was_interrupted_is_finished_with_the_same_passphrase() {
 }
 
 #[test]
+fn keys_that_were_locked_apart_open_with_one_passphrase_or_not_at_all() {
+    let (desk, open) = locked();
+    desk.file("other", "another long phrase\n");
+    let apart = read(&desk, "next.key");
+    for phrase in ["phrase", "other"] {
+        desk.types("troth key unlock --passphrase-file phrase").works();
+        desk.types(&format!("troth key lock --passphrase-file {phrase}")).works();
+        assert_ne!(read(&desk, "next.key"), apart, "it has another salt now");
+        fs::write(key_file(&desk, "next.key"), &apart).expect("a key");
+        if phrase == "phrase" {
+            desk.types("troth checkpoint --passphrase-file phrase").works().prints(&["signed"]);
+        }
+    }
+    for phrase in ["phrase", "other"] {
+        let line = format!("troth key unlock --passphrase-file {phrase} --json");
+        desk.types(&line).refuses(1, "wrong-passphrase");
+    }
+    fs::write(key_file(&desk, "next.key"), &open[1]).expect("a key");
+    desk.types("troth key unlock --passphrase-file other").works();
+    assert_eq!(HALVES.map(|name| read(&desk, name)), open);
+}
+
+#[test]
 fn a_rotation_keeps_the_new_keys_locked() {
     let (desk, _) = locked();
     let before = shown(&desk);

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use crate::args::Globals;
 use crate::failure::Failure;
 use crate::input::files;
@@ -23,27 +25,28 @@ pub(crate) enum For {
     Unlocking,
 }
 
-/// The passphrase: the first line of the file, or what is typed.
+/// The passphrase: the first line of the file, or what is typed. Wiped when dropped.
 pub(crate) fn read(
     world: &mut World,
     globals: &Globals,
     file: Option<&Path>,
     what: For,
-) -> Result<String, Failure> {
+) -> Result<Zeroizing<String>, Failure> {
     if let Some(file) = file {
         let bytes = files::bytes(&world.cwd.join(file), LONGEST)?;
         let text = String::from_utf8(bytes).map_err(|_| {
             let what = format!("the passphrase in {} is not UTF-8", file.display());
             Failure::usage("not-utf8", what, "save it as UTF-8")
         })?;
-        return Ok(text.lines().next().unwrap_or_default().to_owned());
+        let text = Zeroizing::new(text);
+        return Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()));
     }
     if !world.terminal.input || globals.no_input {
         let what = "there is no terminal at which to ask for the passphrase";
         return Err(Failure::usage("no-passphrase", what, "give it in a file: --passphrase-file FILE"));
     }
     let mut ask = |prompt: &str| {
-        (world.ask_secret)(prompt).map_err(|error| {
+        (world.ask_secret)(prompt).map(Zeroizing::new).map_err(|error| {
             let what = format!("cannot read the passphrase: {error}");
             Failure::failed("no-passphrase", what, "give it in a file: --passphrase-file FILE")
         })
