@@ -76,6 +76,16 @@ pub(crate) struct Recording {
     pub(crate) dry_run: bool,
 }
 
+/// Where the passphrase of a locked signing key is.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "If the signing key is locked")]
+#[expect(clippy::doc_markdown, reason = "an argument's comment is its help, read on a terminal")]
+pub(crate) struct Unlocking {
+    /// The file whose first line is the passphrase of the signing key (else $TROTH_PASSPHRASE_FILE)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
 /// From how high one looks at a relationship.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Height {

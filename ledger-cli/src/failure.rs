@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Failed,
     /// 2: the command's words are off; nothing was tried.
     Usage,
+    /// 4: the signing key is locked, and nobody gave its passphrase.
+    KeyNeeded,
     /// 5: `--fail-on` found what it was to fail on.
     Found,
     /// 6: the record is not what it was.
@@ -27,6 +29,7 @@ impl Exit {
         match self {
             Self::Failed => 1,
             Self::Usage => 2,
+            Self::KeyNeeded => 4,
             Self::Found => 5,
             Self::Integrity => 6,
             Self::Busy => 75,

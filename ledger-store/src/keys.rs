@@ -2,12 +2,14 @@
 //!
 //! Trust: not rebuildable. If a key is lost or altered, what it sealed stays sealed, and `verify` says which key; only
 //! what a destroyed key sealed is erased. Only the owner may read or write (folder 0700, files 0600); a key is never
-//! overwritten, only destroyed.
+//! overwritten, only destroyed. The signing keys beside them: [`signing`].
 //!
 //! ```text
 //! <name>.key     64 hex digits and a line end; `destroyed` and a line end once it was destroyed; `lost` and a line end
 //!                where a restore could not bring it back
 //! ```
+
+pub mod signing;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,8 @@ use ledger_core::{Hash, StreamId};
 
 use crate::disk::{Disk, Found, Privacy, ensure_folder, put, read_small};
 use crate::error::{StoreError, io_error};
+
+pub use signing::{PrivateHalf, SigningKey};
 
 const DESTROYED: &[u8] = b"destroyed\n";
 const LOST: &[u8] = b"lost\n";
@@ -35,28 +39,6 @@ pub enum KeyState {
     Lost,
     /// There is no such key here.
     Missing,
-}
-
-/// Which of the ledger's two signing keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SigningKey {
-    /// The one in force: `signing.key`.
-    InForce,
-    /// The one that may follow it: `next.key`.
-    Next,
-    /// The one that will follow after that: only while a rotation is under way.
-    Following,
-}
-
-impl SigningKey {
-    /// The name of its file.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::InForce => "signing.key",
-            Self::Next => "next.key",
-            Self::Following => "following.key",
-        }
-    }
 }
 
 /// The key files of one ledger.
@@ -190,47 +172,6 @@ impl Keys {
     pub fn destroy(&self, name: &KeyName) -> Result<(), StoreError> {
         self.write(&self.path(name), DESTROYED)
     }
-
-    /// A signing key's seed, if it is on this machine.
-    pub fn signing(&self, which: SigningKey) -> Result<Option<[u8; 32]>, StoreError> {
-        match self.read(&self.folder.join(which.file_name()))? {
-            KeyState::Present(ValueKey(seed)) => Ok(Some(seed)),
-            KeyState::Destroyed | KeyState::Lost | KeyState::Missing => Ok(None),
-        }
-    }
-
-    /// Keeps a signing key's seed. Another one of that name is never overwritten.
-    pub fn put_signing(&self, which: SigningKey, seed: &[u8; 32]) -> Result<(), StoreError> {
-        let path = self.folder.join(which.file_name());
-        match self.read(&path)? {
-            KeyState::Missing => self.write(&path, &seed_file(seed)),
-            KeyState::Present(ValueKey(there)) if there == *seed => Ok(()),
-            KeyState::Present(_) | KeyState::Destroyed | KeyState::Lost => {
-                Err(StoreError::KeyExists { path })
-            }
-        }
-    }
-
-    /// Ends a rotation that is recorded: the next key is the one in force, the following one is the next. Interrupted
-    /// anywhere, it is ended by doing it again.
-    pub fn promote(&self) -> Result<(), StoreError> {
-        let Some(next) = self.signing(SigningKey::Next)? else { return Ok(()) };
-        self.write(&self.folder.join(SigningKey::InForce.file_name()), &seed_file(&next))?;
-        match self.signing(SigningKey::Following)? {
-            Some(following) => {
-                self.write(&self.folder.join(SigningKey::Next.file_name()), &seed_file(&following))?;
-                self.remove(SigningKey::Following)
-            }
-            None => self.remove(SigningKey::Next),
-        }
-    }
-
-    /// Takes a signing key away, for good as far as this folder is concerned.
-    pub fn remove(&self, which: SigningKey) -> Result<(), StoreError> {
-        let path = self.folder.join(which.file_name());
-        let removed = self.disk.remove(&path).and_then(|()| self.disk.sync_folder(&self.folder));
-        removed.map_err(io_error("removing", &path))
-    }
 }
 
 #[cfg(test)]
@@ -257,17 +198,5 @@ mod tests {
         assert_eq!(keys.ensure(&name, ValueKey([3; 32])).unwrap(), KeyState::Destroyed);
         let other = KeyName::Relationship(StreamId::client("acme").unwrap());
         assert_eq!(keys.get(&other).unwrap(), KeyState::Missing);
-    }
-
-    #[test]
-    fn keys_are_the_owners_alone() {
-        let (dir, keys) = keys();
-        keys.put_signing(SigningKey::InForce, &[5; 32]).unwrap();
-        let folder = dir.path().join("keys");
-        assert!(!RealDisk.open_to_others(&folder).unwrap());
-        assert!(!RealDisk.open_to_others(&folder.join("signing.key")).unwrap());
-        assert_eq!(keys.signing(SigningKey::InForce).unwrap(), Some([5; 32]));
-        assert_eq!(keys.signing(SigningKey::Next).unwrap(), None);
-        assert!(matches!(keys.put_signing(SigningKey::InForce, &[6; 32]), Err(StoreError::KeyExists { .. })));
     }
 }

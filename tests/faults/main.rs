@@ -11,6 +11,7 @@ mod flips;
 #[path = "../contract/given.rs"]
 mod given;
 mod index;
+mod locked;
 mod lossy;
 mod many;
 mod mixed;

@@ -7,6 +7,7 @@
 )]
 
 pub mod python;
+pub mod terminal;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -150,6 +151,13 @@ impl Desk {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// Types a line at a terminal, and stays to see what is shown and to answer.
+    pub fn at_terminal(&self, line: &str) -> terminal::AtTerminal {
+        let mut command = self.command();
+        command.args(&words(line)[1..]).env("NO_COLOR", "1");
+        terminal::AtTerminal::begin(&command)
     }
 
     /// Types a line as in a shell: single and double quotes, nothing else.

@@ -30,6 +30,7 @@ mod interview;
 mod judging;
 mod killed;
 mod limits;
+mod locked;
 mod people;
 mod places;
 mod private;

@@ -192,3 +192,19 @@ fn help_is_an_answer_and_a_slip_in_a_word_is_met_with_the_nearest() {
     assert_eq!(desk.types("troth").ends(2).out, "");
     desk.types("troth --version").works().prints(&["time zones 2025b"]);
 }
+
+#[test]
+fn an_erasure_is_confirmed_at_the_terminal_by_the_name_of_what_goes() {
+    let desk = acme();
+    desk.types("troth person 'Zyxa Qwert' --side client").works();
+    let before = desk.bytes();
+    let mut sits = desk.at_terminal("troth erase 'Zyxa Qwert' --why asked");
+    sits.shows("This cannot be undone").shows("to erase it:").types("yes");
+    let (shown, code) = sits.ends();
+    assert!(code == 2 && shown.contains("`yes` is not what would be erased: nothing was"), "{code}: {shown}");
+    assert_eq!(desk.bytes(), before);
+    let mut sits = desk.at_terminal("troth erase 'Zyxa Qwert' --why asked");
+    sits.shows("to erase it:").types("zyxa qwert").shows("are erased");
+    assert_eq!(sits.ends().1, 0);
+    desk.types("troth person").works().prints(&["erased"]).is_silent_of("Zyxa");
+}

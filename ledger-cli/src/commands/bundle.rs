@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ledger_core::proof::manifest::Audience;
 
 use crate::answer::Answer;
+use crate::args::Unlocking;
 use crate::bundle::{self, Wishes};
 use crate::desk::{Desk, document_named};
 use crate::failure::Failure;
@@ -46,6 +47,8 @@ pub(crate) struct Bundle {
     /// List every line that the recipient would read; records nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    pub(crate) unlocking: Unlocking,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::args::Unlocking;
 use crate::desk::{Desk, Shared, Signed};
 use crate::failure::Failure;
 use crate::render::style::{Paint, plain};
@@ -19,12 +20,15 @@ pub(crate) struct Checkpoint {
     /// The folder for those files (default: the one you stand in)
     #[arg(long, value_name = "DIR", requires = "clients")]
     to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) unlocking: Unlocking,
 }
 
 impl Checkpoint {
     pub(crate) fn run(&self, desk: &mut Desk<'_>) -> Result<Answer, Failure> {
         let clients = desk.meant_clients(&self.clients)?;
         let folder = self.to.clone().unwrap_or_default();
+        desk.unlock()?;
         let signed = desk.checkpoint()?;
         let mut shared = Vec::new();
         for client in &clients {
@@ -53,10 +57,15 @@ pub(super) fn after(desk: &mut Desk<'_>, answer: &mut Answer) {
     if desk.world.told.is_some() {
         return;
     }
-    let warnings = match desk.checkpoint() {
-        Ok(signed) => signed.warnings(),
-        Err(failure) => vec![format!("it is recorded, but no checkpoint was made: {}", failure.message)],
-    };
+    // A passphrase that is of no use keeps nobody from recording.
+    let mut warnings: Vec<String> =
+        desk.unlock_if_given().err().map(|failure| failure.message).into_iter().collect();
+    match desk.checkpoint() {
+        Ok(signed) => warnings.extend(signed.warnings()),
+        Err(failure) => {
+            warnings.push(format!("it is recorded, but no checkpoint was made: {}", failure.message));
+        }
+    }
     let paint = Paint::choose(desk.world, desk.globals.color);
     for warning in warnings {
         answer.notices.push(format!("{} {}", paint.warn("warning:"), plain(&warning)));

@@ -7,7 +7,7 @@ use ledger_core::time::KnownAt;
 use projections::History;
 use projections::walk_away::Advice;
 
-use crate::args::Recording;
+use crate::args::{Recording, Unlocking};
 use crate::desk::{Given, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
@@ -54,6 +54,8 @@ pub(crate) struct Decide {
     let_go: Vec<String>,
     #[command(flatten)]
     pub(crate) recording: Recording,
+    #[command(flatten)]
+    pub(crate) unlocking: Unlocking,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

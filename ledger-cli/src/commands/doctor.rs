@@ -12,7 +12,7 @@ use serde_json::json;
 use super::verify::{problem, problem_line};
 use crate::answer::Answer;
 use crate::args::Globals;
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, Whereabouts};
 use crate::failure::{Exit, Failure};
 use crate::render::style::Paint;
 use crate::world::World;
@@ -46,11 +46,13 @@ impl Doctor {
             });
         }
         let report = examine_on(disk(), &dir)?;
-        let (moved, next_key_here) = if report.damage.is_none() {
+        let away = (Whereabouts::Away, Whereabouts::Away);
+        let (moved, (signing, next)) = if report.damage.is_none() {
             let opened = Desk::open_at(world, globals, dir.clone())?;
-            (moved_dues(&opened)?, opened.keys_here().is_ok_and(|here| here.next_here))
+            let here = opened.keys_here().map_or(away, |here| (here.signing, here.next));
+            (moved_dues(&opened)?, here)
         } else {
-            (Vec::new(), false)
+            (Vec::new(), away)
         };
         let paint = Paint::choose(world, globals.color);
         let name = desk::as_typed(&world.cwd, &dir);
@@ -68,15 +70,43 @@ impl Doctor {
             "dues_moved": moved.iter().map(|(reference, due)| json!({
                 "ref": reference.to_string(), "due": due.at.to_string(), "wall": due.wall.to_string(), "zone": due.zone.name(),
             })).collect::<Vec<_>>(),
-            "next_key_here": next_key_here,
+            "key_here": signing != Whereabouts::Away,
+            "key_locked": signing == Whereabouts::Locked,
+            "next_key_here": next != Whereabouts::Away,
+            "next_key_locked": next == Whereabouts::Locked,
             "tzdb": tzdb_version(),
         });
         let mut text = text(&report, &done, &moved, &name, paint);
-        if next_key_here {
-            text += "  keys   the next key lies here too: whoever takes this folder can put it in force.\n         troth key stash FILE moves it off this machine\n";
-        }
+        text += &keys(signing, next);
         Ok(Answer { text, json, exit, ..Answer::default() })
     }
+}
+
+/// What a thief of this folder could do with the keys in it.
+fn keys(signing: Whereabouts, next: Whereabouts) -> String {
+    let mut lines = Vec::new();
+    match signing {
+        Whereabouts::Away => {}
+        Whereabouts::Open => {
+            lines.push("the signing key is open: whoever takes this folder can sign.");
+            lines.push("troth key lock puts it under a passphrase");
+        }
+        Whereabouts::Locked => lines.push("the signing key is locked: nobody signs without its passphrase"),
+    }
+    match next {
+        Whereabouts::Away => {}
+        Whereabouts::Open => {
+            lines.push("the next key lies here too: whoever takes this folder can put it in force.");
+            lines.push("troth key stash FILE moves it off this machine");
+        }
+        Whereabouts::Locked => {
+            lines.push("the next key lies here too, locked; troth key stash FILE moves it off this machine");
+        }
+    }
+    let line = |(index, line): (usize, &&str)| {
+        format!("{}{line}\n", if index == 0 { "  keys   " } else { "         " })
+    };
+    lines.iter().enumerate().map(line).collect()
 }
 
 fn paths(paths: &[PathBuf]) -> Vec<String> {

@@ -20,7 +20,7 @@ const EXIT_CODES: &str = "\
 0    ok
 1    tried and did not work, or the rules refuse it; nothing was recorded
 2    the command's words are off: an unknown client, promise, flag or date; nothing was tried
-4    a key is needed that is not here
+4    the signing key is locked, and the passphrase was not given; nothing was recorded
 5    --fail-on found what it was to fail on
 6    the record is not what it was acknowledged as: the place is named
 75   somebody else holds the lock for longer than half a minute: try again

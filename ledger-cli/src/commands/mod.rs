@@ -215,12 +215,28 @@ pub(crate) fn run(world: &mut World, globals: &Globals, verb: Verb) -> Result<An
     let notices = desk.notices();
     // What a review or a decision rests on is signed with it, and what was taken over from elsewhere.
     let signs = matches!(verb, Verb::Review(_) | Verb::Decide(_) | Verb::Import(_));
+    begin(&mut desk, &verb)?;
     let mut answer = with_desk(&mut desk, verb)?;
     if desk.owes_checkpoint(signs) {
         checkpoint::after(&mut desk, &mut answer);
     }
     answer.notices.splice(0..0, notices);
     Ok(answer)
+}
+
+/// Opens a locked signing key for what is signed as it is recorded, where its passphrase was given: one that does not
+/// open it is told before anything is.
+fn begin(desk: &mut Desk<'_>, verb: &Verb) -> Result<(), Failure> {
+    let (unlocking, now) = match verb {
+        Verb::Update(update) => (&update.unlocking, true),
+        Verb::Review(review) => (&review.unlocking, true),
+        Verb::Decide(decide) => (&decide.unlocking, true),
+        Verb::Checkpoint(checkpoint) => (&checkpoint.unlocking, false),
+        Verb::Bundle(bundle) => (&bundle.unlocking, false),
+        _ => return Ok(()),
+    };
+    desk.unlocks_from(unlocking);
+    if now { desk.unlock_if_given() } else { Ok(()) }
 }
 
 /// A verb whose work is one plan.

@@ -91,9 +91,14 @@ impl Restore {
         });
         let paint = Paint::choose(world, globals.color);
         let notices = warnings(&restored, paint);
+        let open = if restored.signs {
+            "            the signing keys are open: troth key lock puts them under a passphrase\n"
+        } else {
+            ""
+        };
         let text = format!(
-            "{} {} to {name}: {} events, {} keys, {} of them destroyed before\n            id {id}, as before\n  next:     troth \
-             verify {name}\n",
+            "{} {} to {name}: {} events, {} keys, {} of them destroyed before\n            id {id}, as before\n{open}  next:     \
+             troth verify {name}\n",
             paint.good("✓ restored"),
             self.folder.display(),
             restored.events,

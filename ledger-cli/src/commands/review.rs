@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::args::Recording;
+use crate::args::{Recording, Unlocking};
 use crate::desk::Session;
 use crate::failure::Failure;
 use crate::input::building::Building;
@@ -43,6 +43,8 @@ pub(crate) struct Review {
     occurrence: Option<String>,
     #[command(flatten)]
     pub(crate) recording: Recording,
+    #[command(flatten)]
+    pub(crate) unlocking: Unlocking,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::recorded;
 use crate::answer::Answer;
-use crate::args::Recording;
+use crate::args::{Recording, Unlocking};
 use crate::desk::{Desk, Given, Session};
 use crate::failure::Failure;
 use crate::input::building::Building;
@@ -71,6 +71,8 @@ pub(crate) struct Update {
     checkpoint_to: Option<String>,
     #[command(flatten)]
     pub(crate) recording: Recording,
+    #[command(flatten)]
+    pub(crate) unlocking: Unlocking,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

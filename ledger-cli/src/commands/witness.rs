@@ -78,13 +78,13 @@ fn add(desk: &mut Desk<'_>, key: &str) -> Result<Answer, Failure> {
 
 fn show(desk: &Desk<'_>) -> Result<Answer, Failure> {
     let (mut lines, mut items) = (Vec::new(), Vec::new());
-    for witness in desk.witnesses()? {
-        let seen = desk.seen_by(&witness)?;
+    let witnesses = desk.witnesses()?;
+    for (witness, seen) in witnesses.iter().zip(desk.seen_by(&witnesses)?) {
         let last = seen.first().map_or("signed nothing yet".to_owned(), |last| {
             format!("signed {} checkpoints, the last of {} events at {}", seen.len(), last.size, last.at)
         });
         lines.push(format!("{}  {last}\n  {witness}", plain(witness.name())));
-        let mut item = document(&witness);
+        let mut item = document(witness);
         item["seen"] =
             seen.iter().map(|seen| json!({ "size": seen.size, "at": seen.at.to_string() })).collect();
         items.push(item);

@@ -116,13 +116,22 @@ impl Desk<'_> {
 
     /// The story of a client, or a refusal with the nearest.
     pub(crate) fn story(&self, typed: &str) -> Result<Story, Failure> {
+        self.story_as(typed, |stored| stored.iter().map(|stored| self.read(stored)).collect())
+    }
+
+    /// The same, from what `read` makes of the client's events.
+    pub(super) fn story_as(
+        &self,
+        typed: &str,
+        read: impl Fn(&[Stored]) -> Result<Vec<Fact>, Failure>,
+    ) -> Result<Story, Failure> {
         let stream =
             StreamId::client(typed).map_err(|error| self.unknown_client(typed, &error.to_string()))?;
-        let facts = self.facts(&stream)?;
-        if facts.is_empty() {
+        let stored = self.runtime.block_on(self.store.read(&stream, 1))?;
+        if stored.is_empty() {
             return Err(self.unknown_client(typed, &format!("there is no client `{typed}` in this ledger")));
         }
-        Ok(Story::of(stream, facts, self.now()))
+        Ok(Story::of(stream, read(&stored)?, self.now()))
     }
 
     /// The day that is typed for a first or a last one.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::event::ledger::{Checkpointed, Exported};
+use ledger_core::event::ledger::Exported;
 use ledger_core::event::{Draft, Fact, LedgerEvent};
 use ledger_core::proof::checkpoint_file::CheckpointFile;
 use ledger_core::proof::log::Root;
@@ -12,11 +12,12 @@ use ledger_core::{Hash, Instant, PersonId, StreamId};
 use ledger_store::keys::{KeyState, SigningKey as Which};
 use ledger_store::local::Bundles;
 use ledger_store::local::signed::{Position, ProvedOf, Traced};
-use ledger_store::{EnterRefused, EventStore, ExpectedVersion, StoreError, Stored};
+use ledger_store::{EventStore, ExpectedVersion, Heads, StoreError, Stored};
 
 use super::Desk;
-use super::checkpoint::{Signed, own};
+use super::checkpoint::Signed;
 use super::enter::{Dice, Entering};
+use super::own::own;
 use super::people::{People, Person};
 use super::share::{Stood, defect};
 use crate::failure::Failure;
@@ -49,15 +50,18 @@ impl Desk<'_> {
     }
 
     /// The key that would sign now. Refused where it is not here: then nothing may be recorded that has to be signed.
-    pub(crate) fn signing_key(&self) -> Result<SigningKey, Failure> {
+    pub(crate) fn signing_key(&mut self) -> Result<SigningKey, Failure> {
         self.may_write()?;
         let chain = self.key_chain()?;
         self.finish_rotation(&chain)?;
-        let key = self.keys.signing(Which::InForce)?.map(|seed| SigningKey::from_seed(&seed));
-        key.filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public())).ok_or_else(|| {
-            let what = "the ledger's key is not here, and a bundle is signed with it: nothing was recorded";
-            Failure::failed("no-signing-key", what, "put keys/signing.key back")
-        })
+        self.unlock()?;
+        self.private(Which::InForce)?
+            .filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public()))
+            .ok_or_else(|| {
+                let what =
+                    "the ledger's key is not here, and a bundle is signed with it: nothing was recorded";
+                Failure::failed("no-signing-key", what, "put keys/signing.key back")
+            })
     }
 
     /// Records that a bundle is made, and the checkpoint that covers it, in one append; then signs. None if the client or
@@ -70,22 +74,15 @@ impl Desk<'_> {
     ) -> Result<Option<Signed>, Failure> {
         let now = exported.as_of;
         let (ledger, keys) = (self.ledger, self.keys.clone());
-        let (first, second) = (Dice::new(self.seed()?), Dice::new(self.seed()?));
+        let (dice, enter) = (Dice::new(self.seed()?), self.entering_checkpoint(now)?);
         let draft = Draft { by, ..own(client.clone(), now, LedgerEvent::Exported(exported)) };
-        let before = Entering { drafts: vec![draft], ledger, keys: keys.clone(), now, dice: first };
-        let enter = move |heads: &ledger_store::Heads, map_root| {
-            let (on, altitude, source_recorded) = (None, None, None);
-            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
-            let drafts = vec![own(StreamId::checkpoints(), now, event)];
-            let entered = Entering { drafts, ledger, keys, now, dice: second }.run(heads)?;
-            entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
-        };
+        let before = Entering { drafts: vec![draft], ledger, keys, now, dice };
         let expected = vec![
             (client.clone(), ExpectedVersion::Exact(decided.client)),
             (StreamId::people(), ExpectedVersion::Exact(decided.people)),
         ];
-        let kept =
-            self.store.checkpoint_after(expected, Box::new(move |heads| before.run(heads)), Box::new(enter));
+        let before = Box::new(move |heads: &Heads| before.run(heads));
+        let kept = self.store.checkpoint_after(expected, before, enter);
         match self.runtime.block_on(kept) {
             Ok(kept) => Ok(Some(self.signed(kept)?)),
             Err(StoreError::Conflict { .. }) => Ok(None),

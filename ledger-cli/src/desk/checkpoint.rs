@@ -4,18 +4,15 @@
 
 use std::path::PathBuf;
 
-use ledger_core::event::ledger::Checkpointed;
-use ledger_core::event::{Draft, Event, LedgerEvent};
+use ledger_core::StreamId;
+use ledger_core::event::Event;
 use ledger_core::proof::checkpoint::Checkpoint;
 use ledger_core::proof::keys::KeyChain;
 use ledger_core::proof::log::Root;
-use ledger_core::proof::signature::SigningKey;
-use ledger_core::{StreamId, Zone};
+use ledger_store::EventStore;
 use ledger_store::keys::SigningKey as Which;
 use ledger_store::local::signed::Checkpointed as Kept;
-use ledger_store::{EnterRefused, EventStore};
 
-use super::enter::{Dice, Entering};
 use super::{Desk, Uncovered};
 use crate::failure::Failure;
 
@@ -31,6 +28,8 @@ pub(crate) struct Signed {
     pub(crate) caught_up: Vec<u64>,
     /// How many checkpoints are still unsigned.
     pub(crate) unsigned: usize,
+    /// Whether the signing key is here and lies locked.
+    pub(super) locked: bool,
 }
 
 impl Signed {
@@ -56,29 +55,14 @@ impl Signed {
 
     /// What went less than well.
     pub(crate) fn warnings(&self) -> Vec<String> {
-        let unsigned = (self.unsigned > 0).then(|| {
-            format!(
-                "{} checkpoints are unsigned: the key that was in force is not here; they are signed when it is",
-                self.unsigned
-            )
-        });
+        let why = if self.locked {
+            "the signing key is locked; troth checkpoint signs what waits"
+        } else {
+            "the key that was in force is not here; they are signed when it is"
+        };
+        let are = if self.unsigned == 1 { "checkpoint is" } else { "checkpoints are" };
+        let unsigned = (self.unsigned > 0).then(|| format!("{} {are} unsigned: {why}", self.unsigned));
         self.kept.warnings.iter().cloned().chain(unsigned).collect()
-    }
-}
-
-/// An event of the ledger itself, as the program records it.
-pub(super) fn own(stream: StreamId, now: ledger_core::Instant, event: LedgerEvent) -> Draft {
-    Draft {
-        stream,
-        id: None,
-        occurred: now,
-        zone: Zone::UTC,
-        by: None,
-        source: "cli".into(),
-        cause: None,
-        evidence: Vec::new(),
-        event: Event::Ledger(event),
-        private: false,
     }
 }
 
@@ -96,15 +80,8 @@ impl Desk<'_> {
     pub(crate) fn checkpoint(&mut self) -> Result<Signed, Failure> {
         self.may_write()?;
         let now = self.now();
-        let (dice, ledger, keys) = (Dice::new(self.seed()?), self.ledger, self.keys.clone());
-        let enter = move |heads: &ledger_store::Heads, map_root| {
-            let (on, altitude, source_recorded) = (None, None, None);
-            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
-            let drafts = vec![own(StreamId::checkpoints(), now, event)];
-            let entered = Entering { drafts, ledger, keys, now, dice }.run(heads)?;
-            entered.into_iter().next().ok_or_else(|| EnterRefused::from("nothing was entered"))
-        };
-        let kept = self.runtime.block_on(self.store.checkpoint(Box::new(enter)))?;
+        let enter = self.entering_checkpoint(now)?;
+        let kept = self.runtime.block_on(self.store.checkpoint(enter))?;
         self.signed(kept)
     }
 
@@ -116,7 +93,8 @@ impl Desk<'_> {
         let caught_up = signed.into_iter().filter(|size| *size != kept.size).collect();
         let path = self.store.notes().path(kept.size);
         let path = PathBuf::from(self.ledger_name()).join(path.strip_prefix(&self.dir).unwrap_or(&path));
-        Ok(Signed { kept, note, path, caught_up, unsigned })
+        let locked = self.is_locked()?;
+        Ok(Signed { kept, note, path, caught_up, unsigned, locked })
     }
 
     /// Signs what no note signs yet, as far as the key that was in force is here. Answers what was signed, and how
@@ -142,8 +120,7 @@ impl Desk<'_> {
 
     /// Signs the log of this size; whether the key for it is here.
     pub(super) fn sign(&self, chain: &KeyChain, size: u64, root: Root) -> Result<bool, Failure> {
-        let Some(seed) = self.keys.signing(Which::InForce)? else { return Ok(false) };
-        let key = SigningKey::from_seed(&seed);
+        let Some(key) = self.private(Which::InForce)? else { return Ok(false) };
         if chain.in_force_at(size) != Some(&key.public()) {
             return Ok(false);
         }

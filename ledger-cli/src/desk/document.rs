@@ -74,8 +74,12 @@ impl Voice for Told<'_> {
 impl Desk<'_> {
     /// Writes a document.
     pub(crate) fn document(&self, wanted: &Wanted<'_>) -> Result<Brief, Failure> {
-        let story =
-            if wanted.opens.own { self.story(wanted.client)? } else { self.closed_story(wanted.client)? };
+        let story = if wanted.opens.own {
+            self.story(wanted.client)?
+        } else {
+            // The texts of private records stay closed.
+            self.story_as(wanted.client, |stored| self.closed_facts(stored))?
+        };
         let house = self.house()?;
         let clocks = self.clocks(wanted.reading, story.zone)?;
         let history = History::new(&story.facts, &house, &clocks.known_at);
@@ -97,13 +101,6 @@ impl Desk<'_> {
             Kind::Renewal => briefs::renewal(&asked),
             Kind::WalkAway => briefs::walk_away(&asked),
         })
-    }
-
-    /// The story of one client in which the texts of private records stay closed.
-    fn closed_story(&self, typed: &str) -> Result<Story, Failure> {
-        let story = self.story(typed)?;
-        let stored = self.kept(&story.stream, u64::MAX)?;
-        Ok(Story { facts: self.closed_facts(&stored)?, ..story })
     }
 }
 

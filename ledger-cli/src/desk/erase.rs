@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger_core::event::erasure::{OfPerson, OfRecord, OfRelationship};
 use ledger_core::event::{Draft, ErasureEvent, Event, Fact, LedgerEvent, Secret};
 use ledger_core::proof::{KeyName, ValueKey};
-use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
+use ledger_core::{EventId, Instant, PersonId, StreamId, Text};
 use ledger_store::keys::KeyState;
 use ledger_store::local::Erasure;
 
@@ -281,17 +281,9 @@ impl Session<'_, '_> {
                 (stream.clone(), vec![ErasureEvent::Relationship(event)])
             }
         };
-        let draft = |event: ErasureEvent, id: EventId| Draft {
-            stream: stream.clone(),
-            id: Some(id),
-            occurred: self.now,
-            zone: Zone::UTC,
-            by,
-            source: self.desk.source.into(),
-            cause: None,
-            evidence: Vec::new(),
-            event: Event::Erasure(event),
-            private: false,
+        let draft = |event: ErasureEvent, id: EventId| {
+            let draft = Draft::bare(stream.clone(), self.now, self.desk.source, Event::Erasure(event));
+            Draft { id: Some(id), by, ..draft }
         };
         let ids = std::iter::repeat_with(|| EventId::drawn(self.now.millis(), dice.draw()));
         let drafts: Vec<Draft> = events.into_iter().zip(ids).map(|(event, id)| draft(event, id)).collect();

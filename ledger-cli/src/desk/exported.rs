@@ -1,22 +1,22 @@
 //! Giving the keys out: `key.exported` first, durably, then all of them in one text that a passphrase opens.
 
 use ledger_core::event::{LedgerEvent, ledger};
-use ledger_core::proof::{BookError, KeyBook};
+use ledger_core::proof::passphrase::PassphraseKey;
+use ledger_core::proof::{BoxError, KeyBook};
 use ledger_core::{Hash, StreamId};
 use ledger_store::keys::SigningKey as Which;
-use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
+use ledger_store::{EventStore, ExpectedVersion};
 
 use super::Desk;
-use super::checkpoint::own;
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use crate::failure::Failure;
 
 /// A set of keys that cannot be sealed or opened.
-pub(crate) fn unread(error: BookError) -> Failure {
+pub(crate) fn unread(error: BoxError) -> Failure {
     let hint = match error {
-        BookError::Short => "take a passphrase that nobody guesses: a few words in a row",
-        BookError::DoesNotOpen => "check the passphrase; compare the file with another copy of it",
-        BookError::Form | BookError::Costly | BookError::Unsealed => {
+        BoxError::Short => "take a passphrase that nobody guesses: a few words in a row",
+        BoxError::DoesNotOpen => "check the passphrase; compare the file with another copy of it",
+        BoxError::Form | BoxError::Costly | BoxError::Unsealed => {
             "give the file that troth key export wrote, as it was written"
         }
     };
@@ -26,7 +26,7 @@ pub(crate) fn unread(error: BookError) -> Failure {
 impl Desk<'_> {
     /// The keys that are here.
     fn key_book(&self) -> Result<KeyBook, Failure> {
-        let seed = |which| Ok::<_, Failure>(self.keys.signing(which)?.map(Hash));
+        let seed = |which| Ok::<_, Failure>(self.private(which)?.map(|key| Hash(*key.seed())));
         let events = self.runtime.block_on(self.store.head())?.count;
         let (signing, next) = (seed(Which::InForce)?, seed(Which::Next)?);
         Ok(KeyBook { ledger: self.ledger, events, signing, next, keys: self.keys.all()? })
@@ -37,23 +37,18 @@ impl Desk<'_> {
         self.may_write()?;
         let chain = self.key_chain()?;
         self.finish_rotation(&chain)?;
+        self.unlock()?;
         let mut dice = Dice::new(self.seed()?);
-        let (salt, nonce) = (dice.draw(), dice.draw());
+        let under = PassphraseKey::fresh(passphrase, dice.draw()).map_err(unread)?;
         let book = self.key_book()?;
         // What cannot be sealed is not recorded as given out.
-        book.seal(passphrase, salt, nonce).map_err(unread)?;
-        let (now, ledger, keys, count) = (self.now(), self.ledger, self.keys.clone(), book.count());
-        let enter = move |heads: &Heads| {
+        book.seal(&under, dice.draw()).map_err(unread)?;
+        let keys = book.count();
+        self.record_own(&StreamId::keys(), ExpectedVersion::Any, move |log_size| {
             let (on, altitude, source_recorded) = (None, None, None);
-            let log_size = heads.subtrees.size();
-            let exported = ledger::KeysExported { keys: count, log_size, on, altitude, source_recorded };
-            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::KeysExported(exported))];
-            Entering { drafts, ledger, keys, now, dice }.run(heads)
-        };
-        let expected = vec![(StreamId::keys(), ExpectedVersion::Any)];
-        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
-        let mut dice = Dice::new(self.seed()?);
+            LedgerEvent::KeysExported(ledger::KeysExported { keys, log_size, on, altitude, source_recorded })
+        })?;
         let book = self.key_book()?;
-        Ok((book.seal(passphrase, dice.draw(), dice.draw()).map_err(unread)?, book.count()))
+        Ok((book.seal(&under, dice.draw()).map_err(unread)?, book.count()))
     }
 }

@@ -8,7 +8,7 @@ use ledger_core::event::rule::Adopted;
 use ledger_core::event::{Draft, Event, LedgerEvent, RuleEvent};
 use ledger_core::policy::Policy;
 use ledger_core::proof::ledger_id;
-use ledger_core::{Hash, Instant, LedgerId, StreamId, Text, Zone};
+use ledger_core::{Hash, Instant, LedgerId, StreamId, Text};
 use ledger_store::LocalStore;
 use ledger_store::keys::{Keys, SigningKey, seed_file};
 use ledger_store::local::Founding;
@@ -22,21 +22,6 @@ use crate::world::World;
 pub(crate) struct Founded {
     /// The new ledger's id.
     pub(crate) ledger: LedgerId,
-}
-
-fn first(stream: StreamId, now: Instant, event: Event) -> Draft {
-    Draft {
-        stream,
-        id: None,
-        occurred: now,
-        zone: Zone::UTC,
-        by: None,
-        source: "init".into(),
-        cause: None,
-        evidence: Vec::new(),
-        event,
-        private: false,
-    }
 }
 
 /// Makes a ledger in this folder, perhaps one that goes on from another: two key pairs (one in force, one to follow), `ledger.created`, `policy.adopted`.
@@ -65,8 +50,8 @@ pub(crate) fn found(
     let adopted =
         Adopted { name, policy: Policy::default(), why: None, impact: None, on, altitude, source_recorded };
     let drafts = vec![
-        first(StreamId::keys(), now, Event::Ledger(LedgerEvent::Created(created))),
-        first(StreamId::rules(), now, Event::Rule(RuleEvent::Adopted(adopted))),
+        Draft::bare(StreamId::keys(), now, "init", Event::Ledger(LedgerEvent::Created(created))),
+        Draft::bare(StreamId::rules(), now, "init", Event::Rule(RuleEvent::Adopted(adopted))),
     ];
     let key_files = [(SigningKey::InForce, signing), (SigningKey::Next, next)]
         .map(|(which, seed)| (which.file_name().to_owned(), seed_file(&seed)));

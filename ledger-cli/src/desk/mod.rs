@@ -14,9 +14,11 @@ mod exported;
 mod find;
 mod found;
 mod lines;
+mod locked;
 mod look;
 mod named;
 mod naming;
+mod own;
 mod people;
 mod reader;
 mod receipt;
@@ -62,6 +64,7 @@ pub(crate) use people::People;
 pub(crate) use receipt::Receipt;
 pub(crate) use restated::{Over, is_file};
 pub(crate) use restore::{Left, Restored, Restoring, is_ledger_name, list_of};
+pub(crate) use rotation::Whereabouts;
 pub(crate) use session::{Given, Session};
 pub(crate) use share::Shared;
 pub(crate) use steps::{OfOccurrence, OfPromise};
@@ -81,6 +84,10 @@ pub(crate) struct Desk<'w> {
     lately: Option<Relationship>,
     /// What was written that no checkpoint covers yet.
     uncovered: Uncovered,
+    /// The file with the passphrase of the signing key, where a verb named one.
+    passphrase_file: Option<PathBuf>,
+    /// The signing keys, where a passphrase opened them.
+    unlocked: Option<locked::Unlocked>,
 }
 
 /// What this desk has written since its last checkpoint.
@@ -149,6 +156,8 @@ impl<'w> Desk<'w> {
             source,
             lately: None,
             uncovered: Uncovered::Nothing,
+            passphrase_file: None,
+            unlocked: None,
         })
     }
 

@@ -16,14 +16,14 @@ use ledger_core::event::ledger::Follows;
 use ledger_core::event::{Draft, ErasureEvent, Event};
 use ledger_core::proof::checkpoint::{Checkpoint, key_name};
 use ledger_core::proof::{Kept, KeyBook, KeyName};
-use ledger_core::{EventId, Hash, PersonId, StreamId, Text, Zone};
+use ledger_core::{EventId, Hash, PersonId, StreamId, Text};
 use ledger_store::keys::{SigningKey, file_name, kept_file, seed_file};
 use ledger_store::local::backup::backup_on;
-use ledger_store::{Append, EventStore, ExpectedVersion, LedgerHead};
+use ledger_store::{EventStore, ExpectedVersion, LedgerHead};
 
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use super::erase::destroyed_by;
-use super::{Desk, ErasureList};
+use super::{Desk, ErasureList, Whereabouts};
 use crate::args::Globals;
 use crate::failure::{Exit, Failure};
 use crate::world::World;
@@ -88,7 +88,7 @@ impl Restoring {
     /// Restores the ledger.
     pub(crate) fn run(&self, world: &mut World, globals: &Globals) -> Result<Restored, Failure> {
         let disk = Arc::clone(&world.disk);
-        let (sealed, head, fresh, seed) = {
+        let (sealed, head, fresh) = {
             let mut backup = Desk::open_at(world, globals, self.from.clone())?;
             if self.book.ledger != backup.ledger {
                 return Err(other("the file of keys", self.book.ledger));
@@ -96,7 +96,7 @@ impl Restoring {
             let sealed = backup.sealed()?;
             backup.reaches(&self.left, sealed.shared)?;
             let head = backup.runtime.block_on(backup.store.head())?;
-            (sealed, head, backup.seed()?, backup.seed()?)
+            (sealed, head, backup.seed()?)
         };
         let files = self.keys(&sealed, fresh);
         if !self.recorded_before(&head, world, globals)? {
@@ -107,7 +107,7 @@ impl Restoring {
         if let Left::Newest(checkpoint, Some(note)) = &self.left {
             restored.store.notes().put(checkpoint.size, note)?;
         }
-        restored.record_erased(&sealed, &self.erased, seed)?;
+        restored.record_erased(&sealed, &self.erased)?;
         let events = restored.runtime.block_on(restored.store.head())?.count;
         restored.keys.install(&self.files(&files))?;
         let here = restored.keys_here()?;
@@ -118,7 +118,7 @@ impl Restoring {
             keys: count(|kept| matches!(kept, Kept::Key(_))),
             destroyed: count(|kept| *kept == Kept::Destroyed),
             lost: lost.collect(),
-            signs: here.signs,
+            signs: here.signing != Whereabouts::Away,
         })
     }
 
@@ -290,13 +290,8 @@ impl Desk<'_> {
         Err(Failure { exit: Exit::Integrity, ..failure })
     }
 
-    /// Records the erasures that the list names and the log has not: as many as that is.
-    fn record_erased(
-        &mut self,
-        sealed: &Sealed,
-        erased: &BTreeSet<KeyName>,
-        seed: [u8; 32],
-    ) -> Result<u64, Failure> {
+    /// Records the erasures that the list names and the log has not.
+    fn record_erased(&mut self, sealed: &Sealed, erased: &BTreeSet<KeyName>) -> Result<(), Failure> {
         let (on, altitude, source_recorded) = (None, None, None);
         let mut clients: BTreeMap<StreamId, u32> = BTreeMap::new();
         let mut events: Vec<(StreamId, ErasureEvent)> = Vec::new();
@@ -325,29 +320,14 @@ impl Desk<'_> {
             (stream, ErasureEvent::Relationship(event))
         }));
         if events.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
-        let (now, ledger, keys, dice) = (self.now(), self.ledger, self.keys.clone(), Dice::new(seed));
-        let draft = |(stream, event)| Draft {
-            stream,
-            id: None,
-            occurred: now,
-            zone: Zone::UTC,
-            by: None,
-            source: SOURCE.into(),
-            cause: None,
-            evidence: Vec::new(),
-            event: Event::Erasure(event),
-            private: false,
-        };
+        let now = self.now();
+        let draft = |(stream, event)| Draft::bare(stream, now, SOURCE, Event::Erasure(event));
         let drafts: Vec<Draft> = events.into_iter().map(draft).collect();
         let streams: BTreeSet<StreamId> = drafts.iter().map(|draft| draft.stream.clone()).collect();
         let expected = streams.into_iter().map(|stream| (stream, ExpectedVersion::Any)).collect();
-        let count = drafts.len() as u64;
-        let entering = Entering { drafts, ledger, keys, now, dice };
-        let append = Append { expected, enter: Box::new(move |heads| entering.run(heads)) };
-        self.runtime.block_on(self.store.append(append))?;
-        Ok(count)
+        self.append_own(expected, move |_| drafts)
     }
 }
 

@@ -10,38 +10,44 @@ use ledger_core::event::LedgerEvent;
 use ledger_core::proof::keys::{KeyChain, rotate};
 use ledger_core::proof::signature::{PublicKey, SigningKey};
 use ledger_core::{Hash, StreamId};
-use ledger_store::keys::SigningKey as Which;
-use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
+use ledger_store::ExpectedVersion;
+use ledger_store::keys::{PrivateHalf, SigningKey as Which};
 
 use super::Desk;
-use super::checkpoint::own;
-use super::enter::{Dice, Entering};
+use super::enter::Dice;
 use crate::failure::Failure;
+
+/// Where a private half is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whereabouts {
+    /// Not on this machine.
+    Away,
+    /// Here, in the open.
+    Open,
+    /// Here, under a passphrase.
+    Locked,
+}
 
 /// Where the keys stand.
 pub(crate) struct KeysHere {
     /// The public key in force.
     pub(crate) public: PublicKey,
-    /// Whether its private half is here.
-    pub(crate) signs: bool,
+    /// Where its private half is.
+    pub(crate) signing: Whereabouts,
     /// What the next key hashes to.
     pub(crate) next_hash: Hash,
-    /// Whether the next key's private half is here.
-    pub(crate) next_here: bool,
+    /// Where the next key's private half is.
+    pub(crate) next: Whereabouts,
 }
 
 impl Desk<'_> {
     /// Ends a rotation that is recorded and was interrupted.
     pub(super) fn finish_rotation(&self, chain: &KeyChain) -> Result<(), Failure> {
-        let next = self.private(Which::Next)?.map(|key| key.public());
-        if next.is_some() && next.as_ref() == chain.in_force_at(u64::MAX) {
-            self.keys.promote()?;
+        let Some(in_force) = chain.in_force_at(u64::MAX) else { return Ok(()) };
+        if self.keys.is_to_promote(in_force)? {
+            self.store.with_keys(|keys| keys.promote(in_force))?;
         }
         Ok(())
-    }
-
-    fn private(&self, which: Which) -> Result<Option<SigningKey>, Failure> {
-        Ok(self.keys.signing(which)?.map(|seed| SigningKey::from_seed(&seed)))
     }
 
     /// Where the keys stand.
@@ -51,24 +57,28 @@ impl Desk<'_> {
             return Err(Failure::failed("key-chain", "the ledger has no key", "troth verify says where"));
         };
         // Which file a private half lies in is a matter of the last rotation's end.
-        let (signing, next) = (self.private(Which::InForce)?, self.private(Which::Next)?);
-        let following = self.private(Which::Following)?;
-        let here = |wanted: &dyn Fn(&PublicKey) -> bool| {
-            [&signing, &next, &following].into_iter().flatten().any(|key| wanted(&key.public()))
+        let halves = self.halves()?;
+        let is = |wanted: &dyn Fn(&PublicKey) -> bool| match halves
+            .iter()
+            .find(|(_, half)| wanted(&half.public()))
+        {
+            None => Whereabouts::Away,
+            Some((_, PrivateHalf::Open(_))) => Whereabouts::Open,
+            Some((_, PrivateHalf::Locked(_))) => Whereabouts::Locked,
         };
         let next_hash = *chain.next();
-        let (signs, next_here) = (here(&|key| *key == public), here(&|key| key.committed() == next_hash));
-        Ok(KeysHere { public, signs, next_hash, next_here })
+        let (signing, next) = (is(&|key| *key == public), is(&|key| key.committed() == next_hash));
+        Ok(KeysHere { public, signing, next_hash, next })
     }
 
     /// The next key's private half, for keeping elsewhere.
-    pub(crate) fn next_seed(&self) -> Result<[u8; 32], Failure> {
+    pub(crate) fn next_key(&mut self) -> Result<SigningKey, Failure> {
         self.may_write()?;
         let chain = self.key_chain()?;
         self.finish_rotation(&chain)?;
-        let seed = self.keys.signing(Which::Next)?;
-        seed.filter(|seed| SigningKey::from_seed(seed).public().committed() == *chain.next())
-            .ok_or_else(no_next)
+        self.unlock()?;
+        let key = self.private(Which::Next)?;
+        key.filter(|key| key.public().committed() == *chain.next()).ok_or_else(no_next)
     }
 
     /// Takes the next key off this machine, after it was kept elsewhere.
@@ -81,17 +91,20 @@ impl Desk<'_> {
         self.may_write()?;
         let chain = self.key_chain()?;
         self.finish_rotation(&chain)?;
+        self.unlock()?;
         if let Some(seed) = brought {
-            if SigningKey::from_seed(&seed).public().committed() != *chain.next() {
+            let key = SigningKey::from_seed(&seed);
+            if key.public().committed() != *chain.next() {
                 return Err(Failure::failed(
                     "other-key",
                     "this is not the key that the ledger committed to",
                     "troth key show prints the hash that the next key must have",
                 ));
             }
-            self.keys.put_signing(Which::Next, &seed)?;
+            let half = self.kept_as(key)?;
+            self.keys.put_signing(Which::Next, &half)?;
         }
-        let next = SigningKey::from_seed(&self.next_seed()?);
+        let next = self.next_key()?;
         let old = self.private(Which::InForce)?;
         let old = old.filter(|key| chain.in_force_at(u64::MAX) == Some(&key.public())).ok_or_else(|| {
             let what = "the key in force is not here, and both keys sign a rotation";
@@ -99,25 +112,21 @@ impl Desk<'_> {
         })?;
         // What the old key has to sign it signs now: afterwards it is gone.
         self.checkpoint()?;
-        let mut dice = Dice::new(self.seed()?);
         let following = if let Some(following) = self.private(Which::Following)? {
             following
         } else {
-            let seed = dice.draw();
-            self.keys.put_signing(Which::Following, &seed)?;
-            SigningKey::from_seed(&seed)
+            let key = SigningKey::from_seed(&Dice::new(self.seed()?).draw());
+            let half = self.kept_as(key.clone())?;
+            self.keys.put_signing(Which::Following, &half)?;
+            key
         };
-        let (now, ledger, keys) = (self.now(), self.ledger, self.keys.clone());
-        let enter = move |heads: &Heads| {
-            let position = heads.subtrees.size();
-            let rotated = rotate(&ledger, &old, &next, following.public().committed(), position);
-            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::Rotated(rotated))];
-            Entering { drafts, ledger, keys, now, dice }.run(heads)
-        };
+        let (ledger, then) = (self.ledger, following.public().committed());
         // Another rotation in between would make this one void: then it is refused.
-        let expected = vec![(StreamId::keys(), ExpectedVersion::Exact(chain.head().0))];
-        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
-        self.keys.promote()?;
+        let expected = ExpectedVersion::Exact(chain.head().0);
+        self.record_own(&StreamId::keys(), expected, move |position| {
+            LedgerEvent::Rotated(rotate(&ledger, &old, &next, then, position))
+        })?;
+        self.finish_rotation(&self.key_chain()?)?;
         self.keys_here()
     }
 }

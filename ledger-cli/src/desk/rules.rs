@@ -65,18 +65,8 @@ impl Session<'_, '_> {
         context.altitude = given.altitude;
         event.set_context(context);
         let by = Some(self.by()?);
-        self.drafts.push(Draft {
-            stream: rules,
-            id: None,
-            occurred: self.now,
-            zone: Zone::UTC,
-            by,
-            source: self.desk.source.into(),
-            cause: None,
-            evidence: given.evidence,
-            event,
-            private: false,
-        });
+        let draft = Draft::bare(rules, self.now, self.desk.source, event);
+        self.drafts.push(Draft { by, evidence: given.evidence, ..draft });
         Ok(())
     }
 
@@ -114,18 +104,9 @@ impl Session<'_, '_> {
             altitude: None,
             source_recorded: None,
         };
-        self.drafts.push(Draft {
-            stream: StreamId::people(),
-            id: None,
-            occurred: self.now,
-            zone: Zone::UTC,
-            by: Some(by),
-            source: self.desk.source.into(),
-            cause: None,
-            evidence: Vec::new(),
-            event: Event::Person(PersonEvent::Noted(noted)),
-            private: false,
-        });
+        let noted = Event::Person(PersonEvent::Noted(noted));
+        let draft = Draft::bare(StreamId::people(), self.now, self.desk.source, noted);
+        self.drafts.push(Draft { by: Some(by), ..draft });
         self.say(format!("{full} is {id}, of the side `{side}`"));
         Ok(())
     }

@@ -227,18 +227,9 @@ impl<'d, 'w> Session<'d, 'w> {
             altitude: None,
             source_recorded: None,
         };
-        self.drafts.push(Draft {
-            stream: StreamId::people(),
-            id: None,
-            occurred: self.now,
-            zone: Zone::UTC,
-            by: by.or(Some(id)),
-            source: self.desk.source.into(),
-            cause: None,
-            evidence: Vec::new(),
-            event: Event::Person(PersonEvent::Noted(noted)),
-            private: false,
-        });
+        let noted = Event::Person(PersonEvent::Noted(noted));
+        let draft = Draft::bare(StreamId::people(), self.now, self.desk.source, noted);
+        self.drafts.push(Draft { by: by.or(Some(id)), ..draft });
         let contact = contact.map(|text| text.to_string());
         self.people.add(Person { id, side, name: Some(text.to_string()), contact });
         for relationship in self.relationships.values_mut() {

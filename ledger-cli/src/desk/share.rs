@@ -4,17 +4,16 @@
 
 use std::path::{Path, PathBuf};
 
+use ledger_core::StreamId;
 use ledger_core::event::{LedgerEvent, ledger};
 use ledger_core::proof::Tag;
 use ledger_core::proof::checkpoint_file::{CheckpointFile, EventText, KeyProof, Standing, Statement};
 use ledger_core::proof::line::CheckpointLine;
-use ledger_core::{Instant, StreamId};
 use ledger_store::local::signed::{Position, ProvedOf};
-use ledger_store::{Append, EventStore, ExpectedVersion};
+use ledger_store::{EventStore, ExpectedVersion};
 
 use super::Desk;
-use super::checkpoint::{Signed, own};
-use super::enter::{Dice, Entering};
+use super::checkpoint::Signed;
 use crate::failure::{Exit, Failure};
 use crate::input::files;
 
@@ -71,14 +70,14 @@ impl Desk<'_> {
     /// Records that the checkpoint is shared with the client, then writes the file for it into this folder.
     pub(crate) fn share(&mut self, client: &StreamId, signed: &Signed, to: &Path) -> Result<Shared, Failure> {
         let Some(note) = &signed.note else {
-            return Err(Failure::failed(
-                "unsigned-checkpoint",
-                format!(
-                    "the checkpoint of {} events is not signed: the signing key is not here",
-                    signed.size()
-                ),
-                "put keys/signing.key back, then: troth checkpoint CLIENT",
-            ));
+            let (why, hint) = if signed.locked {
+                ("is locked, so no line could be made", format!("troth checkpoint {client} makes one"))
+            } else {
+                ("is not here", format!("put keys/signing.key back, then: troth checkpoint {client}"))
+            };
+            let what =
+                format!("the checkpoint of {} events is not signed: the signing key {why}", signed.size());
+            return Err(Failure::failed("unsigned-checkpoint", what, hint));
         };
         let file = self.checkpoint_file(client, signed, note)?;
         let (size, root) = (signed.size(), signed.root());
@@ -86,7 +85,7 @@ impl Desk<'_> {
         let path = to.join(format!("{client}-{date}-{size}.checkpoint.txt"));
         files::free(&path)?;
         let shared = ledger::Shared { size, root, on: None, altitude: None, source_recorded: None };
-        self.record_own(client, LedgerEvent::Shared(shared))?;
+        self.record_own(client, ExpectedVersion::Any, move |_| LedgerEvent::Shared(shared))?;
         files::write_whole(&path, &file.text()).map_err(|failure| Failure {
             hint: Some(format!("it counts as shared; hand out a newer one: troth checkpoint {client}")),
             ..failure
@@ -94,19 +93,6 @@ impl Desk<'_> {
         let tag = Tag::in_ledger(self.store.secret(), client);
         let line = CheckpointLine { ledger: self.ledger, tag, size, root }.to_string();
         Ok(Shared { client: client.clone(), file: path, line })
-    }
-
-    /// Records an event of the ledger's own.
-    fn record_own(&mut self, stream: &StreamId, event: LedgerEvent) -> Result<(), Failure> {
-        let now: Instant = self.now();
-        let (dice, ledger, keys) = (Dice::new(self.seed()?), self.ledger, self.keys.clone());
-        let entering = Entering { drafts: vec![own(stream.clone(), now, event)], ledger, keys, now, dice };
-        let append = Append {
-            expected: vec![(stream.clone(), ExpectedVersion::Any)],
-            enter: Box::new(move |heads| entering.run(heads)),
-        };
-        self.runtime.block_on(self.store.append(append))?;
-        Ok(())
     }
 
     /// The file for a client, from where the map of the newest checkpoint is kept.

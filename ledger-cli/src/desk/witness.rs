@@ -3,13 +3,12 @@
 use ledger_core::event::{LedgerEvent, ledger};
 use ledger_core::proof::checkpoint::Checkpoint;
 use ledger_core::proof::cosignature::{CosignatureError, Witness};
+use ledger_core::proof::note::SignedNote;
 use ledger_core::{Event, Instant, StreamId};
 use ledger_store::local::signed::ProvedOf;
-use ledger_store::{Append, EventStore, ExpectedVersion, Heads};
+use ledger_store::{EventStore, ExpectedVersion};
 
 use super::Desk;
-use super::checkpoint::own;
-use super::enter::{Dice, Entering};
 use crate::failure::{Exit, Failure};
 
 /// A checkpoint that a witness signed.
@@ -26,6 +25,10 @@ pub(crate) struct Seen {
 fn altered(size: u64, why: &str) -> Failure {
     let what = format!("what is kept in checkpoints/ about {size} events does not hold: {why}");
     Failure { exit: Exit::Integrity, ..Failure::failed("altered-note", what, "troth verify says where") }
+}
+
+fn signed(size: u64, note: &str) -> Result<SignedNote<'_>, Failure> {
+    Checkpoint::read(note).map(|(_, signed)| signed).map_err(|error| altered(size, &error.to_string()))
 }
 
 impl Desk<'_> {
@@ -46,33 +49,39 @@ impl Desk<'_> {
         if self.witnesses()?.contains(witness) {
             return Ok(false);
         }
-        let (dice, now, ledger, keys) = (Dice::new(self.seed()?), self.now(), self.ledger, self.keys.clone());
         let witness = witness.clone();
-        let enter = move |heads: &Heads| {
+        self.record_own(&StreamId::keys(), ExpectedVersion::Any, move |log_size| {
             let (on, altitude, source_recorded) = (None, None, None);
-            let log_size = heads.subtrees.size();
             let added = ledger::WitnessAdded { witness, log_size, on, altitude, source_recorded };
-            let drafts = vec![own(StreamId::keys(), now, LedgerEvent::WitnessAdded(added))];
-            Entering { drafts, ledger, keys, now, dice }.run(heads)
-        };
-        let expected = vec![(StreamId::keys(), ExpectedVersion::Any)];
-        self.runtime.block_on(self.store.append(Append { expected, enter: Box::new(enter) }))?;
+            LedgerEvent::WitnessAdded(added)
+        })?;
         Ok(true)
     }
 
-    /// What a witness signed here, newest first: each line is checked again.
-    pub(crate) fn seen_by(&self, witness: &Witness) -> Result<Vec<Seen>, Failure> {
-        let (notes, id) = (self.store.notes(), witness.id());
-        let mut seen = Vec::new();
-        for (size, _) in notes.cosigned()?.into_iter().rev().filter(|(_, by)| *by == id) {
-            let note = notes.get(size)?.ok_or_else(|| altered(size, "its note is gone"))?;
+    /// What each of these witnesses signed here, newest first: each line is checked again.
+    pub(crate) fn seen_by(&self, witnesses: &[Witness]) -> Result<Vec<Vec<Seen>>, Failure> {
+        let notes = self.store.notes();
+        let mut seen: Vec<Vec<Seen>> = witnesses.iter().map(|_| Vec::new()).collect();
+        let mut last = None;
+        for (size, id) in notes.cosigned()?.into_iter().rev() {
+            let by = witnesses.iter().zip(&mut seen).find(|(witness, _)| witness.id() == id);
+            let Some((witness, seen)) = by else { continue };
+            let note = match last.take_if(|(of, _)| *of == size) {
+                Some((_, note)) => note,
+                None => self.note(size)?,
+            };
             let line = notes.cosignature(size, &id)?.unwrap_or_default();
-            let (_, signed) = Checkpoint::read(&note).map_err(|error| altered(size, &error.to_string()))?;
-            let cosigned = witness.cosigned(&signed, &line);
+            let cosigned = witness.cosigned(&signed(size, &note)?, &line);
             let at = cosigned.map_err(|error| altered(size, &error.to_string()))?.at;
             seen.push(Seen { size, at, is_new: false });
+            last = Some((size, note));
         }
         Ok(seen)
+    }
+
+    /// The note of this size.
+    fn note(&self, size: u64) -> Result<String, Failure> {
+        self.store.notes().get(size)?.ok_or_else(|| altered(size, "its note is gone"))
     }
 
     /// What to send a witness (C2SP `tlog-witness`, add-checkpoint): the newest note, and the proof that the log only
@@ -87,9 +96,11 @@ impl Desk<'_> {
             let what = "nothing is signed yet that a witness could see";
             return Err(Failure::failed("no-checkpoint", what, "troth checkpoint"));
         };
-        let old = match old {
-            Some(old) => old,
-            None => self.seen_by(witness)?.first().map_or(0, |seen| seen.size),
+        let old = if let Some(old) = old {
+            old
+        } else {
+            let seen = self.seen_by(std::slice::from_ref(witness))?;
+            seen.iter().flatten().next().map_or(0, |seen| seen.size)
         };
         if old > size {
             let what = format!("the witness saw {old} events, and the newest note signs {size}");
@@ -99,7 +110,7 @@ impl Desk<'_> {
                 "troth checkpoint; if that does not help, restore the newest copy of the log",
             ));
         }
-        let note = notes.get(size)?.ok_or_else(|| altered(size, "it is gone"))?;
+        let note = self.note(size)?;
         let mut body = format!("old {old}\n");
         if old > 0 && old < size {
             let proofs = self.runtime.block_on(self.store.proofs(size, vec![ProvedOf::Growth(old)]))?;
@@ -118,23 +129,30 @@ impl Desk<'_> {
     pub(crate) fn keep_cosignatures(&mut self, lines: &str) -> Result<Vec<(Witness, Seen)>, Failure> {
         self.may_write()?;
         let (notes, mut kept) = (self.store.notes(), Vec::new());
-        let sizes: Vec<u64> = notes.sizes()?.into_iter().rev().collect();
         let mut worst = CosignatureError::Absent;
-        for witness in self.witnesses()? {
-            for &size in &sizes {
-                let note = notes.get(size)?.unwrap_or_default();
-                let (_, signed) =
-                    Checkpoint::read(&note).map_err(|error| altered(size, &error.to_string()))?;
+        // Each note is read once, however many witnesses there are.
+        let mut open = self.witnesses()?;
+        for size in notes.sizes()?.into_iter().rev() {
+            if open.is_empty() {
+                break;
+            }
+            let note = self.note(size)?;
+            let signed = signed(size, &note)?;
+            let mut left = Vec::new();
+            for witness in open {
                 match witness.cosigned(&signed, lines) {
                     Ok(cosigned) => {
                         let is_new = notes.put_cosignature(size, &witness.id(), &cosigned.line)?;
-                        kept.push((witness.clone(), Seen { size, at: cosigned.at, is_new }));
-                        break;
+                        kept.push((witness, Seen { size, at: cosigned.at, is_new }));
                     }
-                    Err(CosignatureError::Absent) => break,
-                    Err(error) => worst = error,
+                    Err(CosignatureError::Absent) => {}
+                    Err(error) => {
+                        worst = error;
+                        left.push(witness);
+                    }
                 }
             }
+            open = left;
         }
         if !kept.is_empty() {
             return Ok(kept);

@@ -190,6 +190,27 @@ pub enum EnterError<E> {
 }
 
 impl Draft {
+    /// A draft that claims nothing beside its fact: an instant in UTC, nobody who recorded it, no cause, no evidence.
+    pub fn bare(
+        stream: StreamId,
+        occurred: Instant,
+        source: impl Into<Cow<'static, str>>,
+        event: Event,
+    ) -> Self {
+        Self {
+            stream,
+            id: None,
+            occurred,
+            zone: Zone::UTC,
+            by: None,
+            source: source.into(),
+            cause: None,
+            evidence: Vec::new(),
+            event,
+            private: false,
+        }
+    }
+
     /// Enters the draft: seals its secrets with `seal` (given the field's path, the key's name and the text),
     /// fixes its bytes and hashes them.
     pub fn enter<E>(

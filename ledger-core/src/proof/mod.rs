@@ -20,10 +20,12 @@ pub mod inclusion;
 pub mod key_book;
 pub mod keys;
 pub mod line;
+pub mod locked_key;
 pub mod log;
 pub mod manifest;
 pub mod map;
 pub mod note;
+pub mod passphrase;
 pub mod seal;
 pub mod signature;
 mod spelled;
@@ -32,8 +34,9 @@ pub mod verdict;
 pub mod zip;
 
 pub use identity::ledger_id;
-pub use key_book::{BookError, Kept, KeyBook};
+pub use key_book::{Kept, KeyBook};
 pub use log::Subtrees;
+pub use passphrase::BoxError;
 pub use seal::{KeyName, SealError, Sealed, ValueKey};
 pub use tag::{Blind, Tag};
 

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use ed25519_dalek::{Signer, VerifyingKey};
+use zeroize::Zeroizing;
 
 use super::spelled::{base64, from_base64};
 use crate::id::{Hash, IdError};
@@ -19,6 +20,11 @@ impl SigningKey {
     /// The key of this 32-byte seed (RFC 8032, section 5.1.5). The caller wipes the seed.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         Self(ed25519_dalek::SigningKey::from_bytes(seed))
+    }
+
+    /// Its seed, for keeping.
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
     }
 
     /// The public half.

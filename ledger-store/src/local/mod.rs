@@ -200,6 +200,15 @@ impl LocalStore {
         Keys::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.keys)
     }
 
+    /// Changes the files of the signing keys while nobody else does, or writes to the log.
+    pub fn with_keys<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&Keys) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let _held = self.ledger.lock()?;
+        change(&self.keys())
+    }
+
     /// The ledger's evidence files.
     pub fn evidence(&self) -> EvidenceStore {
         EvidenceStore::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.evidence)

@@ -110,18 +110,7 @@ impl Histories {
                 Event::Commitment(CommitmentEvent::Delivered(delivered))
             }
         };
-        Draft {
-            stream: stream.clone(),
-            id: None,
-            occurred,
-            zone: Zone::UTC,
-            by: None,
-            source: "import:jsonl".into(),
-            cause: None,
-            evidence: Vec::new(),
-            private: false,
-            event,
-        }
+        Draft::bare(stream.clone(), occurred, "import:jsonl", event)
     }
 }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use ledger_core::StreamId;
-use ledger_core::Zone;
 use ledger_core::event::ledger::Checkpointed;
 use ledger_core::event::{Draft, Event, LedgerEvent};
 use ledger_store::EventStore;
@@ -61,23 +60,9 @@ pub(crate) async fn checkpoint(troth: &Path, scratch: &Path, events: u64) -> Res
     let sign = || async {
         let enter = move |heads: &ledger_store::Heads, map_root| {
             let (on, altitude, source_recorded) = (None, None, None);
-            let draft = Draft {
-                stream: StreamId::checkpoints(),
-                id: None,
-                occurred: heads.last_recorded,
-                zone: Zone::UTC,
-                by: None,
-                source: "bench".into(),
-                cause: None,
-                evidence: Vec::new(),
-                private: false,
-                event: Event::Ledger(LedgerEvent::Checkpointed(Checkpointed {
-                    map_root,
-                    on,
-                    altitude,
-                    source_recorded,
-                })),
-            };
+            let event = LedgerEvent::Checkpointed(Checkpointed { map_root, on, altitude, source_recorded });
+            let draft =
+                Draft::bare(StreamId::checkpoints(), heads.last_recorded, "bench", Event::Ledger(event));
             given::enter(ledger, heads, vec![draft])?.pop().ok_or_else(|| "nothing was entered".into())
         };
         store.checkpoint(Box::new(enter)).await

@@ -2,6 +2,7 @@
 
 /// Codes that no line typed at these verbs can bring about, and where they are told instead.
 pub(super) const ELSEWHERE: &[(&str, &str)] = &[
+    ("already-locked", "locked.rs"),
     ("altered", "damage.rs, places.rs"),
     ("altered-note", "witness.rs"),
     ("answer", "interview.rs"),
@@ -33,10 +34,12 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("is-a-backup", "backup.rs"),
     ("key-chain", "a fault of the program: verify names the event"),
     ("key-exists", "the store's own tests"),
+    ("key-locked", "locked.rs"),
     ("keys-file", "restore.rs"),
     ("learning-lost", "deciding.rs"),
     ("length-days", "cadences.rs"),
     ("length-hours", "cadences.rs"),
+    ("locked-key", "a key sealed in another way, by a passphrase that fits"),
     ("never-falls", "cadences.rs"),
     ("newer-format", "places.rs"),
     ("no-answers", "interview.rs"),
@@ -66,6 +69,7 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("not-a-private-record", "erase.rs"),
     ("not-backed-up", "backup.rs"),
     ("not-entered", "a fault of the program, or a destroyed key"),
+    ("not-locked", "locked.rs"),
     ("not-observed", "interview.rs"),
     ("not-permitted", "places.rs"),
     ("not-private", "private.rs"),
@@ -76,7 +80,8 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("other-history", "restore.rs"),
     ("other-key", "checkpoints.rs"),
     ("other-ledger", "restore.rs"),
-    ("passphrase-twice", "a terminal"),
+    ("passphrase-short", "locked.rs"),
+    ("passphrase-twice", "locked.rs"),
     ("pause-order", "cadences.rs"),
     ("private-evidence", "private.rs"),
     ("private-name", "private.rs"),
@@ -98,4 +103,5 @@ pub(super) const ELSEWHERE: &[(&str, &str)] = &[
     ("verdict", "interview.rs"),
     ("which-ledger", "finding_a_ledger.rs"),
     ("witness-ahead", "witness.rs"),
+    ("wrong-passphrase", "locked.rs"),
 ];

@@ -2,7 +2,7 @@ use super::*;
 use crate::event::{Draft, Entered, Entry, Evidence, catalogue};
 use crate::id::EventId;
 use crate::proof::{SealError, Sealed};
-use crate::time::{Instant, Zone};
+use crate::time::Instant;
 
 /// The key of a seed.
 pub(in crate::proof) fn key(seed: u8) -> SigningKey {
@@ -53,19 +53,7 @@ pub(in crate::proof) fn enter_with(
     evidence: Vec<Evidence>,
 ) -> Entered {
     let occurred = Instant::from_millis(1_772_816_400_000 + seconds * 1000);
-    let source = "cli".into();
-    let draft = Draft {
-        stream,
-        id: None,
-        occurred,
-        zone: Zone::UTC,
-        by: None,
-        source,
-        cause: None,
-        evidence,
-        event,
-        private: false,
-    };
+    let draft = Draft { evidence, ..Draft::bare(stream, occurred, "cli", event) };
     let (version, prev) = after.map_or((1, None), |before| (before.version + 1, Some(before.hash)));
     let id = id_at(version, seconds);
     let entry = Entry { ledger: ledger(), id, version, prev, recorded: occurred };

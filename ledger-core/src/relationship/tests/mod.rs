@@ -317,17 +317,6 @@ fn noted(person: PersonId, side: Side) -> Fact {
         altitude: None,
         source_recorded: None,
     }));
-    let draft = Draft {
-        stream: StreamId::people(),
-        id: None,
-        occurred: march("01 00:00"),
-        zone: Zone::UTC,
-        by: None,
-        source: "test".into(),
-        cause: None,
-        evidence: Vec::new(),
-        event,
-        private: false,
-    };
+    let draft = Draft::bare(StreamId::people(), march("01 00:00"), "test", event);
     kept(&Relationship::new(StreamId::people()), draft, march("01 00:00"))
 }

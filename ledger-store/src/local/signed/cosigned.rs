@@ -3,14 +3,10 @@
 //! Trust: somebody else's word that the log only grew up to there. If one is lost, the witness may still have it; if
 //! one is altered, `verify` says so.
 
-use std::io;
-
 use super::Notes;
-use crate::disk::{Privacy, ensure_folder, put, read_small};
+use crate::disk::{Privacy, ensure_folder, put};
 use crate::error::{StoreError, io_error};
 
-/// The longest line: a name and 76 bytes in base64.
-const LONGEST: usize = 4096;
 const ENDING: &str = ".cosignature";
 
 impl Notes {
@@ -32,14 +28,7 @@ impl Notes {
 
     /// The line of a witness about the checkpoint of this size. What is no text reads as an empty one.
     pub fn cosignature(&self, size: u64, witness: &str) -> Result<Option<String>, StoreError> {
-        let path = self.cosigned_path(size, witness);
-        match read_small(&*self.disk, &path, LONGEST) {
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(Some(String::new())),
-            read => {
-                let bytes = read.map_err(io_error("reading", &path))?;
-                Ok(bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_default()))
-            }
-        }
+        self.text(&self.cosigned_path(size, witness))
     }
 
     /// Keeps a witness's line durably, and answers whether it is new: the first that a witness gave about a size stays,

@@ -13,7 +13,7 @@ use crate::error::{Corruption, Fault, StoreError, io_error};
 use crate::local::Ledger;
 use crate::local::tail::Tail;
 
-/// The longest note.
+/// The longest note, and the longest line of a witness: a name and 76 bytes in base64.
 const LONGEST: usize = 4096;
 const ENDING: &str = ".note";
 
@@ -55,11 +55,15 @@ impl Notes {
 
     /// The note of this size; none if there is none. What is no text reads as an empty one, which no note is.
     pub fn get(&self, size: u64) -> Result<Option<String>, StoreError> {
-        let path = self.path(size);
-        match read_small(&*self.disk, &path, LONGEST) {
+        self.text(&self.path(size))
+    }
+
+    /// A small file of the folder, read as notes are.
+    pub(super) fn text(&self, path: &Path) -> Result<Option<String>, StoreError> {
+        match read_small(&*self.disk, path, LONGEST) {
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Ok(Some(String::new())),
             read => {
-                let bytes = read.map_err(io_error("reading", &path))?;
+                let bytes = read.map_err(io_error("reading", path))?;
                 Ok(bytes.map(|bytes| String::from_utf8(bytes).unwrap_or_default()))
             }
         }
