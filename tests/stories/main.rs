@@ -41,6 +41,7 @@ mod seeds;
 mod shipped;
 mod slips;
 mod snapshots;
+mod spans;
 mod status;
 mod terminal;
 mod trust;
