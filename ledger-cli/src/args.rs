@@ -105,6 +105,41 @@ pub(crate) enum SideArg {
     Client,
 }
 
+/// Over which time a question is asked.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Over which time")]
+pub(crate) struct Covering {
+    /// The first day that is covered
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// The last day that is covered
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: Option<String>,
+    #[command(flatten)]
+    pub(crate) named: Named,
+}
+
+/// A stretch of time that has a name.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Over which time")]
+pub(crate) struct Named {
+    /// The term of the client's contract: current, or last (the one before it)
+    #[arg(long, value_enum, value_name = "WHICH", hide_possible_values = true)]
+    pub(crate) term: Option<WhichArg>,
+    /// A quarter of the year, such as 2026Q4
+    #[arg(long, value_name = "QUARTER")]
+    pub(crate) quarter: Option<String>,
+}
+
+/// Which term of a contract is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhichArg {
+    /// The one in force.
+    Current,
+    /// The one before it.
+    Last,
+}
+
 /// As of when a question is asked.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "As of when")]
@@ -122,6 +157,15 @@ impl From<SideArg> for ledger_core::event::Side {
         match side {
             SideArg::Us => Self::Us,
             SideArg::Client => Self::Client,
+        }
+    }
+}
+
+impl From<WhichArg> for projections::Which {
+    fn from(which: WhichArg) -> Self {
+        match which {
+            WhichArg::Current => Self::Current,
+            WhichArg::Last => Self::Last,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Whether small promises were kept: every commitment of one relationship, and the counts.
 
+use std::collections::BTreeMap;
+
 use ledger_core::event::commitment::{MissReason, Side};
-use ledger_core::{EventId, Instant};
+use ledger_core::{Day, EventId, Instant};
 
 use crate::cadence::{MissBudget, Share};
 use crate::commitments::{Commitments, Disclosed, JudgedCommitment, Notice, Outcome, Word};
 use crate::history::History;
+use crate::moment::Moment;
 use crate::setting::Setting;
 use crate::status::Frame;
+use crate::window::Window;
 
 /// The audit of one relationship.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,16 +121,36 @@ pub struct BySlip {
 
 /// The audit of a relationship as of the setting.
 pub fn audit(history: &History<'_>, setting: &Setting) -> AuditView {
-    let commitments = crate::ask::<Commitments>(history, setting);
+    audit_over(history, setting, &Window::ALL)
+}
+
+/// The audit of what belongs to a stretch of time: commitments by the civil day of their due in force, those without
+/// one by the day they were promised, or first spoken of; what was taken back by the day it was said to have happened.
+/// The totals are those of these commitments. Adjacent windows share none, so their totals add up.
+pub fn audit_over(history: &History<'_>, setting: &Setting, window: &Window) -> AuditView {
+    let days = days(history, setting, window);
+    let on = |event: &EventId| days.get(event).copied();
+    let is_in = |day: Option<Day>| window.is_all() || day.is_some_and(|day| window.holds(day));
+    let mut commitments = crate::ask::<Commitments>(history, setting);
+    commitments.retain(|one| is_in(one.falls_on(setting.zone).or_else(|| one.events.first().and_then(on))));
     let totals = |side| Totals::of(commitments.iter().filter(|commitment| commitment.side == side));
     AuditView {
         ours: totals(Side::Us),
         client: totals(Side::Client),
-        retracted: history.taken_back(&setting.as_of).collect(),
+        retracted: history.taken_back(&setting.as_of).filter(|(event, _)| is_in(on(event))).collect(),
         unknown_events: history.unknown(),
         ended: Frame::of(history, setting).closed.map(|closed| closed.at),
         commitments,
     }
+}
+
+/// The day of every fact as of then, where it matters.
+fn days(history: &History<'_>, setting: &Setting, window: &Window) -> BTreeMap<EventId, Day> {
+    if window.is_all() {
+        return BTreeMap::new();
+    }
+    let facts = history.known_facts().iter();
+    facts.map(|&fact| (fact.envelope.id, Moment::of(fact).day(setting.zone))).collect()
 }
 
 impl Totals {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use ledger_core::event::commitment::{Assessment, MissReason, Side, Size};
 use ledger_core::event::{Event, MeetingEvent};
-use ledger_core::{CommitmentRef, Due, EventId, Fact, PersonId, Text};
+use ledger_core::{CommitmentRef, Day, Due, EventId, Fact, PersonId, Text, Zone};
 
 pub use outcome::{Disclosed, Notice, Outcome, Word};
 pub use waiting::Waiting;
@@ -121,6 +121,13 @@ pub struct DueChange {
 }
 
 impl JudgedCommitment {
+    /// The day it belongs to where a stretch of time is covered: the civil day of the due in force, else the day on
+    /// which it was promised. None for what has no due and is not yet promised.
+    pub fn falls_on(&self, zone: Zone) -> Option<Day> {
+        let made = || self.made.map(|made| made.day(zone));
+        self.due.map(|due| due.civil_day()).or_else(made)
+    }
+
     /// Whether any change of its due is a slip of the pen.
     pub fn typing_slip(&self) -> bool {
         self.changes.iter().any(|change| change.slip_of_the_pen)
@@ -167,4 +174,4 @@ impl Projection for Commitments {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

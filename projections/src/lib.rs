@@ -30,6 +30,7 @@ pub mod status;
 mod testing;
 pub mod trust;
 pub mod walk_away;
+mod window;
 
 use ledger_core::Fact;
 
@@ -47,6 +48,7 @@ pub use silence::{Alarm, Gap, Silence};
 pub use status::{StatusView, status};
 pub use trust::{TrustView, trust};
 pub use walk_away::{WalkAway, walk_away};
+pub use window::{Basis, Which, Window};
 
 /// A question asked of the ledger: fold the facts, then judge them as of an instant.
 pub trait Projection: Default {

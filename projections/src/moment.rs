@@ -1,7 +1,7 @@
 //! When a fact occurred: an instant, or a day of which no more is known.
 
 use ledger_core::Fact;
-use ledger_core::time::{Day, Due, Instant};
+use ledger_core::time::{Day, Due, Instant, Zone};
 
 /// The time of a fact, as precisely as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,11 @@ impl Moment {
     /// When this fact occurred.
     pub fn of(fact: &Fact) -> Self {
         Self { at: fact.envelope.occurred, on: fact.event.context().on }
+    }
+
+    /// The civil day on which it lies, in a zone where only the instant is known.
+    pub fn day(self, zone: Zone) -> Day {
+        self.on.unwrap_or_else(|| zone.day(self.at))
     }
 
     /// Whether it lies after the due: by the due's bound, or by civil day where only the day is known.

@@ -16,6 +16,7 @@ use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
 use crate::snapshot::Settled;
+use crate::window::Window;
 
 /// The silence of a relationship as of the setting, in days of its zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,17 @@ pub fn silence<'a>(
     plans: impl IntoIterator<Item = &'a Plan>,
     setting: &Setting,
 ) -> Option<Silence> {
+    silence_over(history, plans, setting, &Window::ALL)
+}
+
+/// The silence in a stretch of time: a gap that reaches over an end of it counts from there, or to there, and the
+/// running one is that at its end. None where it lies before the first word or after the relationship's end.
+pub fn silence_over<'a>(
+    history: &History<'_>,
+    plans: impl IntoIterator<Item = &'a Plan>,
+    setting: &Setting,
+    window: &Window,
+) -> Option<Silence> {
     let mut spoken = Spoken::after(history.settled());
     for fact in history.standing(&setting.as_of) {
         spoken.take(fact, setting);
@@ -96,7 +108,13 @@ pub fn silence<'a>(
     let today = setting.as_of.civil_day();
     let end = spoken.closed.map_or(today, |closed| closed.min(today)).max(first);
     let last_word = spoken.last;
-    let mut days: Vec<Day> = std::iter::once(first).chain(spoken.days).filter(|day| *day <= end).collect();
+    let (first, end) =
+        (window.from.map_or(first, |from| from.max(first)), window.until.map_or(end, |until| until.min(end)));
+    if first > end {
+        return None;
+    }
+    let spoken = spoken.days.into_iter().filter(|day| first <= *day && *day <= end);
+    let mut days: Vec<Day> = std::iter::once(first).chain(spoken).collect();
     days.push(end);
     let gap = |pair: &[Day]| match *pair {
         [from, to] => Some(Gap {

@@ -42,6 +42,7 @@ mod seeds;
 mod shipped;
 mod slips;
 mod snapshots;
+mod spans;
 mod status;
 mod terminal;
 mod trust;

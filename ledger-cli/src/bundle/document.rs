@@ -9,7 +9,7 @@ use projections::briefs;
 use super::content::Choice;
 use super::proved::File;
 use super::{BRIEF_PAGE, BRIEF_TEXT, Wishes};
-use crate::args::Reading;
+use crate::args::{Covering, Reading};
 use crate::desk::{Desk, Opens, Wanted};
 use crate::failure::Failure;
 use crate::render::brief::{Documents, documents};
@@ -29,8 +29,7 @@ impl Document {
         let brief = desk.document(&Wanted {
             kind,
             client: &wishes.client,
-            from: None,
-            until: None,
+            covering: &Covering::default(),
             reading: &Reading::default(),
             opens: Opens {
                 names: !wishes.sealed,

@@ -1,7 +1,9 @@
 //! `troth audit`: whether small commitments were kept.
 
+use projections::History;
+
 use crate::answer::Answer;
-use crate::args::Reading;
+use crate::args::{Covering, Reading};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::render;
@@ -18,6 +20,8 @@ pub(crate) struct Audit {
     #[arg(long)]
     no_occurrences: bool,
     #[command(flatten)]
+    covering: Covering,
+    #[command(flatten)]
     reading: Reading,
 }
 
@@ -26,8 +30,12 @@ impl Audit {
         let story = desk.story(&self.client)?;
         let clocks = desk.clocks(&self.reading, story.zone)?;
         let house = desk.house()?;
-        let (view, setting) = desk.audit(&story, &house, &self.reading)?;
-        let cadences = desk.cadences(&story, &house, &self.reading, 0)?;
+        let history = History::new(&story.facts, &house, &clocks.known_at);
+        let setting = history.setting(clocks.as_of);
+        let window = desk.window(&self.covering, &story, &history, &clocks)?;
+        let view = projections::audit::audit_over(&history, &setting, &window);
+        let cadences = projections::cadence::cadences(&history, &setting, 0).into_iter();
+        let cadences: Vec<_> = cadences.filter_map(|one| one.within(&window, setting.zone)).collect();
         let people = desk.people()?;
         let paint = Paint::choose(desk.world, desk.globals.color);
         let page = render::audit::Page {
@@ -36,6 +44,7 @@ impl Audit {
             cadences: &cadences,
             people: &people,
             clocks: &clocks,
+            window: &window,
             lists_occurrences: !self.no_occurrences,
         };
         let mut notices = Vec::new();

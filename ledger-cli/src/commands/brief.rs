@@ -7,7 +7,7 @@ use projections::briefs::{self, Audience, Kind};
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::args::Reading;
+use crate::args::{Covering, Reading};
 use crate::desk::{Desk, Opens, Wanted, document_named};
 use crate::export::put_page;
 use crate::failure::Failure;
@@ -43,12 +43,8 @@ pub(crate) struct Brief {
         hide_default_value = true
     )]
     whom: Whom,
-    /// The first day it covers (default: that of the term)
-    #[arg(long, value_name = "DAY")]
-    from: Option<String>,
-    /// The last day it covers (default: that of the term)
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
+    #[command(flatten)]
+    covering: Covering,
     #[command(flatten)]
     reading: Reading,
 }
@@ -115,8 +111,7 @@ impl Brief {
         let brief = desk.document(&Wanted {
             kind,
             client: &self.client,
-            from: self.from.as_deref(),
-            until: self.until.as_deref(),
+            covering: &self.covering,
             reading: &self.reading,
             opens: match self.whom {
                 Whom::Own => Opens::ALL,

@@ -7,8 +7,8 @@ use projections::History;
 use projections::replay::{Every, Period, begins};
 
 use crate::answer::Answer;
-use crate::args::{Reading, SideArg};
-use crate::desk::{Desk, Story};
+use crate::args::{Covering, Named, Reading, SideArg};
+use crate::desk::{Clocks, Desk, Story};
 use crate::failure::Failure;
 use crate::render;
 use crate::render::style::Paint;
@@ -32,6 +32,8 @@ pub(crate) struct Replay {
     /// Whose promises are looked at
     #[arg(long, value_enum, value_name = "SIDE", default_value_t)]
     side: SideArg,
+    #[command(flatten)]
+    named: Named,
     #[command(flatten)]
     reading: Reading,
 }
@@ -59,9 +61,9 @@ impl Replay {
         };
         let clocks = desk.clocks(&reading, story.zone)?;
         let history = History::new(&story.facts, &house, &clocks.known_at);
-        let from = self.from.as_deref().map(|typed| desk.day_back(typed, story.zone)).transpose()?;
+        let (from, clocks) = self.reach(desk, &story, &history, clocks)?;
         let period = Period { every: self.every.into(), from, until: clocks.as_of, zone: story.zone };
-        if let Some(from) = from {
+        if let Some(from) = from.filter(|_| self.from.is_some()) {
             is_in_reach(from, &period, &history, &story)?;
         }
         let replay = projections::replay(&history, &period, Side::from(self.side));
@@ -70,6 +72,29 @@ impl Replay {
         let paint = Paint::choose(desk.world, desk.globals.color);
         let text = render::replay::text(&page, paint) + &desk.demo_line();
         Ok(Answer { text, json: render::replay::json(&page), paged: true, ..Answer::default() })
+    }
+}
+
+impl Replay {
+    /// The first day and the last step. A term or a quarter begins with the first fact where that is later, and ends
+    /// as of when the answer speaks where that is earlier.
+    fn reach(
+        &self,
+        desk: &Desk<'_>,
+        story: &Story,
+        history: &History<'_>,
+        clocks: Clocks,
+    ) -> Result<(Option<Day>, Clocks), Failure> {
+        if self.named.term.is_none() && self.named.quarter.is_none() {
+            let from = self.from.as_deref().map(|typed| desk.day_back(typed, story.zone)).transpose()?;
+            return Ok((from, clocks));
+        }
+        let (from, until) = (self.from.clone(), self.until.clone());
+        let covering = Covering { from, until, named: self.named.clone() };
+        let window = desk.window(&covering, story, history, &clocks)?;
+        let first = begins(history, story.zone);
+        let from = window.from.filter(|from| first.is_some_and(|first| first <= *from));
+        Ok((from, window.until.map_or(clocks, |until| clocks.no_later_than(until, story.zone))))
     }
 }
 

@@ -5,7 +5,7 @@ use ledger_core::relationship::Relationship;
 use ledger_core::time::When;
 use ledger_core::{AsOf, Day, Instant, KnownAt, PersonId, StreamId, Zone};
 use ledger_store::{EventStore, Stored};
-use projections::{AuditView, Cadence, History, Setting};
+use projections::{AuditView, History, Setting};
 
 use super::Desk;
 use super::people::{self, Lookup, People};
@@ -72,6 +72,15 @@ impl Clocks {
             Some(When::Instant { at, .. }) => (KnownAt::instant(at), at),
         };
         Ok(Clocks { as_of, known_at, as_of_shown, known_at_shown })
+    }
+
+    /// The same clocks, as of the end of a day where that comes before.
+    pub(crate) fn no_later_than(self, day: Day, zone: Zone) -> Self {
+        if day >= self.as_of.civil_day() {
+            return self;
+        }
+        let as_of = AsOf::day(day, zone);
+        Self { as_of, as_of_shown: as_of.verdict_at(), ..self }
     }
 }
 
@@ -207,19 +216,6 @@ impl Desk<'_> {
         let history = History::new(&story.facts, house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
         Ok((projections::audit::audit(&history, &setting), setting))
-    }
-
-    /// The cadences of one client's story, each with at most `next` dues to come.
-    pub(crate) fn cadences(
-        &self,
-        story: &Story,
-        house: &[Fact],
-        reading: &Reading,
-        next: usize,
-    ) -> Result<Vec<Cadence>, Failure> {
-        let clocks = self.clocks(reading, story.zone)?;
-        let history = History::new(&story.facts, house, &clocks.known_at);
-        Ok(projections::cadence::cadences(&history, &history.setting(clocks.as_of), next))
     }
 
     /// Whoever is recording, as they are called.

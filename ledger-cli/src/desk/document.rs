@@ -1,13 +1,13 @@
 //! Documents: a brief of one client, with names and texts as this ledger opens them.
 
+use ledger_core::PersonId;
 use ledger_core::event::{Fact, Secret};
 use ledger_core::proof::KeyName;
-use ledger_core::{Day, PersonId};
 use projections::History;
 use projections::briefs::{self, Asked, Brief, Kind, Voice};
 
-use super::{Desk, People, Story};
-use crate::args::Reading;
+use super::{Desk, People, Story, covering};
+use crate::args::{Covering, Reading};
 use crate::failure::Failure;
 
 /// Which document is wanted.
@@ -17,10 +17,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) kind: Kind,
     /// The client, as it was typed.
     pub(crate) client: &'a str,
-    /// The first day it covers, as it was typed; that of the term where none was.
-    pub(crate) from: Option<&'a str>,
-    /// The last day.
-    pub(crate) until: Option<&'a str>,
+    /// The time it covers, as it was typed; the term where nothing was.
+    pub(crate) covering: &'a Covering,
     /// As of when, and known at when.
     pub(crate) reading: &'a Reading,
     /// What is opened for it.
@@ -83,11 +81,10 @@ impl Desk<'_> {
         let house = self.house()?;
         let clocks = self.clocks(wanted.reading, story.zone)?;
         let history = History::new(&story.facts, &house, &clocks.known_at);
-        let [from, until] = [wanted.from, wanted.until]
-            .map(|typed| typed.map(|typed| self.day_back(typed, story.zone)).transpose());
-        let span = briefs::span(wanted.kind, &history, &clocks.as_of, from?, until?)
+        let window = self.window(wanted.covering, &story, &history, &clocks)?;
+        let span = briefs::span(wanted.kind, &history, &clocks.as_of, &window)
             .ok_or_else(|| story.not_yet(&house, &clocks))?;
-        covers(span.from, span.until, clocks.as_of.civil_day(), &story)?;
+        covering::is_reached(Some(span.from), Some(span.until), clocks.as_of.civil_day())?;
         let voice = Told { desk: self, people: self.people()?, opens: wanted.opens };
         let asked = Asked {
             stream: &story.stream,
@@ -102,20 +99,6 @@ impl Desk<'_> {
             Kind::WalkAway => briefs::walk_away(&asked),
         })
     }
-}
-
-/// Refuses a time that ends before it begins, or of which nothing can be known yet.
-fn covers(from: Day, until: Day, today: Day, story: &Story) -> Result<(), Failure> {
-    if from > until {
-        let message = format!("the document would cover {from} to {until}, which ends before it begins");
-        return Err(Failure::usage("period", message, "name an earlier --from, or a later --until"));
-    }
-    if from > today {
-        let message = format!("the document would begin on {from}, and it speaks as of {today}");
-        let hint = format!("name an earlier --from; troth log {} shows what there is", story.stream);
-        return Err(Failure::usage("period", message, hint));
-    }
-    Ok(())
 }
 
 /// The document of this name, or the nearest.

@@ -5,6 +5,7 @@
 mod ask;
 mod bundling;
 mod checkpoint;
+mod covering;
 mod document;
 mod enter;
 mod erase;

@@ -6,12 +6,13 @@ use ledger_core::event::Side;
 use ledger_core::event::commitment::{Assessment, MissReason};
 use ledger_core::time::Bound;
 use ledger_core::{Due, PersonId, StreamId, Zone};
-use projections::{AuditView, Cadence, JudgedCommitment, JudgedOccurrence, Moment, Outcome, Totals};
+use projections::{AuditView, Cadence, JudgedCommitment, JudgedOccurrence, Moment, Outcome, Totals, Window};
 use serde_json::{Value, json};
 
 use super::cadence;
 use super::style::{Paint, plain};
 use super::table::table;
+use super::window;
 use crate::desk::{Clocks, People};
 
 /// What an audit page is made of.
@@ -21,6 +22,8 @@ pub(crate) struct Page<'a> {
     pub(crate) cadences: &'a [Cadence],
     pub(crate) people: &'a People,
     pub(crate) clocks: &'a Clocks,
+    /// The time it covers.
+    pub(crate) window: &'a Window,
     /// Whether a page for people lists every occurrence; the document always does.
     pub(crate) lists_occurrences: bool,
 }
@@ -40,6 +43,7 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
         "as_of": page.clocks.as_of_shown.to_string(),
         "known_at": page.clocks.known_at_shown.to_string(),
         "tzdb": ledger_core::time::tzdb_version(),
+        "period": window::json(page.window, page.clocks),
         "ours": totals_json(&page.view.ours),
         "client": totals_json(&page.view.client),
         "commitments": commitments,
@@ -142,15 +146,19 @@ pub(crate) fn text(page: &Page<'_>, zone: Zone, paint: Paint) -> String {
     let Page { stream, view, clocks, .. } = page;
     let wall = zone.wall(clocks.as_of_shown).to_string().replace('T', " ");
     let mut text = format!("{}\n", paint.bold(&format!("{stream}  as of {wall} {zone}")));
+    text += &window::text(page.window, clocks, paint);
     for (side, totals) in [(Side::Us, &view.ours), (Side::Client, &view.client)] {
         text += &totals_text(side, totals, paint);
     }
     if view.commitments.is_empty() {
-        return text
-            + &format!(
+        let nothing = if page.window.is_all() {
+            format!(
                 "\nnothing was promised yet\n  next:     troth promise {stream} \"…\" --due \"fri 16:00\"\n"
             )
-            + &cadence::every(page.cadences, page.lists_occurrences, zone, paint);
+        } else {
+            "\nno promise falls into this time\n".to_owned()
+        };
+        return text + &nothing + &cadence::every(page.cadences, page.lists_occurrences, zone, paint);
     }
     text.push('\n');
     let rows = view.commitments.iter().map(|commitment| row(commitment, page.people, zone, paint)).collect();

@@ -11,3 +11,4 @@ pub(crate) mod status;
 pub(crate) mod style;
 pub(crate) mod table;
 pub(crate) mod trust;
+pub(crate) mod window;

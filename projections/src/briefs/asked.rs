@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::event::agreement::ContractSigned;
-use ledger_core::event::{AgreementEvent, CommitmentEvent, Event, Side};
+use ledger_core::event::{CommitmentEvent, Event, Side};
 use ledger_core::time::AsOf;
 use ledger_core::{Day, EventId, Fact, Instant, PersonId, StreamId};
 
@@ -13,6 +12,7 @@ use crate::commitments::{Commitments, JudgedCommitment};
 use crate::history::History;
 use crate::moment::Moment;
 use crate::setting::Setting;
+use crate::window::{Basis, Which, Window};
 
 /// The time a document covers, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +23,6 @@ pub struct Span {
     pub until: Day,
     /// Why these.
     pub basis: Basis,
-}
-
-/// Why a document covers the time it covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// It is the term of the contract that was signed with this event.
-    Term(EventId),
-    /// Somebody asked for it.
-    Asked,
-    /// It is all there is: no term is known, or the whole is looked at.
-    Whole,
 }
 
 impl Span {
@@ -66,55 +55,23 @@ pub struct Asked<'a> {
 
 /// The time that a document of this kind covers: what was asked for, else the term of the contract in force, else the
 /// whole relationship. A renewal is about a term; walking away is about everything, for its timing against the
-/// signature is told.
-pub fn span(
-    kind: Kind,
-    history: &History<'_>,
-    as_of: &AsOf,
-    from: Option<Day>,
-    until: Option<Day>,
-) -> Option<Span> {
+/// signature is told. Where one end was asked for, the other is that of the time it covers by itself.
+pub fn span(kind: Kind, history: &History<'_>, as_of: &AsOf, window: &Window) -> Option<Span> {
     let setting = history.setting(*as_of);
     let today = as_of.civil_day();
-    let first = history.standing(as_of).next().map(|fact| day_of(fact, &setting))?;
-    let term = (kind == Kind::Renewal).then(|| term_at(history, &setting)).flatten();
-    let whole = match term {
-        Some((id, contract)) => {
-            Span { from: contract.term_start, until: contract.term_end, basis: Basis::Term(id) }
-        }
-        None => Span { from: first, until: today, basis: Basis::Whole },
+    let first = history.standing(as_of).next().map(|fact| Moment::of(fact).day(setting.zone))?;
+    let term = || Window::term(history, &setting, Which::Current).filter(|_| kind == Kind::Renewal);
+    let named = if window.is_all() { term() } else { Some(*window) };
+    if let Some(Window { from: Some(from), until: Some(until), basis }) = named {
+        return Some(Span { from, until, basis });
+    }
+    let whole = term().and_then(|term| term.from.zip(term.until)).unwrap_or((first, today));
+    let Some(Window { from, until, basis }) = named else {
+        return Some(Span { from: whole.0, until: whole.1, basis: Basis::Whole });
     };
-    if from.is_none() && until.is_none() {
-        return Some(whole);
-    }
-    let until =
-        until.unwrap_or(if from.is_some_and(|from| from > whole.until) { today } else { whole.until });
-    let from = from.unwrap_or(whole.from.min(until));
-    Some(Span { from, until, basis: Basis::Asked })
-}
-
-/// The contract whose term a day lies in; else the last one that began; else the first to come. Of several, the one
-/// signed last.
-fn term_at<'a>(history: &History<'a>, setting: &Setting) -> Option<(EventId, &'a ContractSigned)> {
-    let today = setting.as_of.civil_day();
-    let all: Vec<_> = history.standing(&setting.as_of).filter_map(contract).collect();
-    let holds = |one: &&(EventId, &ContractSigned)| one.1.term_start <= today && today <= one.1.term_end;
-    let began = all.iter().filter(|(_, one)| one.term_start <= today).max_by_key(|(_, one)| one.term_start);
-    let found = all.iter().rfind(holds).or(began).or(all.iter().min_by_key(|(_, one)| one.term_start));
-    found.copied()
-}
-
-/// The contract that a fact signs.
-pub(super) fn contract(fact: &Fact) -> Option<(EventId, &ContractSigned)> {
-    match &fact.event {
-        Event::Agreement(AgreementEvent::ContractSigned(signed)) => Some((fact.envelope.id, signed)),
-        _ => None,
-    }
-}
-
-fn day_of(fact: &Fact, setting: &Setting) -> Day {
-    let moment = Moment::of(fact);
-    moment.on.unwrap_or_else(|| setting.zone.day(moment.at))
+    let until = until.unwrap_or(if from.is_some_and(|from| from > whole.1) { today } else { whole.1 });
+    let from = from.unwrap_or(whole.0.min(until));
+    Some(Span { from, until, basis })
 }
 
 /// A relationship as a document looks at it.
@@ -139,18 +96,18 @@ impl<'a> View<'a> {
 
     /// The facts of the time that is covered, each with its day.
     pub(super) fn covered(&self) -> impl Iterator<Item = (Day, &'a Fact)> {
-        let all = self.facts.iter().map(|&fact| (day_of(fact, &self.setting), fact));
+        let all = self.facts.iter().map(|&fact| (self.day(fact), fact));
         all.filter(|(day, _)| self.asked.span.holds(*day))
     }
 
     /// The day of a fact.
     pub(super) fn day(&self, fact: &Fact) -> Day {
-        day_of(fact, &self.setting)
+        self.day_at(Moment::of(fact))
     }
 
     /// The day of a moment.
     pub(super) fn day_at(&self, moment: Moment) -> Day {
-        moment.on.unwrap_or_else(|| self.setting.zone.day(moment.at))
+        moment.day(self.setting.zone)
     }
 
     /// The fact with this id.
@@ -186,8 +143,8 @@ impl<'a> View<'a> {
         let holds = |one: &&JudgedCommitment| {
             let span = &self.asked.span;
             let lies_ahead = |day: Day| span.basis == Basis::Whole && day > span.until;
-            let due = one.due.map(|due| due.civil_day()).filter(|day| !lies_ahead(*day));
-            let day = due.or(one.made.map(|made| self.day_at(made)));
+            let falls = one.falls_on(self.setting.zone).filter(|day| !lies_ahead(*day));
+            let day = falls.or(one.made.map(|made| self.day_at(made)));
             one.side == side && one.made.is_some() && day.is_some_and(|day| span.holds(day))
         };
         let mut all: Vec<_> = self.commitments.iter().filter(holds).collect();

@@ -6,10 +6,11 @@ use ledger_core::event::charter::Element;
 use ledger_core::event::{AgreementEvent, CadenceEvent, CharterEvent, Event, Side};
 use ledger_core::{EventId, Fact};
 
-use super::asked::{Basis, View, contract};
+use super::asked::View;
 use super::words::{Words, date};
 use super::{Block, Cited, Claim, Gap};
 use crate::cadence::Cadence;
+use crate::window::{Basis, contract};
 
 /// What was said at the beginning: a contract, a charter, cadences; or that there is none.
 pub(super) fn said(view: &View<'_>, cadences: &[Cadence]) -> Vec<Block> {

@@ -28,7 +28,7 @@ mod words;
 use ledger_core::time::AsOf;
 use ledger_core::{EventId, Instant, StreamId, Zone};
 
-pub use asked::{Asked, Basis, Span, span};
+pub use asked::{Asked, Span, span};
 pub use claim::{
     Audience, Cited, Claim, Column, Figure, Gap, Line, Point, Row, Scale, Series, Shape, Table, Tone,
 };

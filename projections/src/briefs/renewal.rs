@@ -3,7 +3,7 @@
 use ledger_core::event::Side;
 use ledger_core::event::decision::DecisionKind;
 
-use super::asked::{Asked, Basis, View, contract};
+use super::asked::{Asked, View};
 use super::contracts::contract_claim;
 use super::trust::{Draws, Over};
 use super::words::{Words, date};
@@ -11,6 +11,7 @@ use super::{Block, Brief, Cited, Figure, Gap, Kind, Section};
 use super::{cadences, contracts, decisions, misses, predictions, promises, readings};
 use crate::cadence::{self, Cadence};
 use crate::status::Frame;
+use crate::window::{Basis, contract};
 
 /// The renewal brief of a relationship.
 pub fn renewal(asked: &Asked<'_>) -> Brief {

@@ -7,8 +7,10 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::Basis;
 use crate::history::History;
 use crate::testing::{Story, at, day, moment, retracted};
+use crate::window::Window;
 
 struct Names;
 
@@ -73,7 +75,7 @@ fn asked_for(
 ) -> Brief {
     let as_of = moment(history, as_of);
     let [from, until] = within.map_or([None, None], |days| days.map(|text| Some(day(text))));
-    let span = span(kind, history, &as_of, from, until).unwrap();
+    let span = span(kind, history, &as_of, &Window::asked(from, until)).unwrap();
     let stream = &story.facts[0].envelope.stream;
     let asked = Asked { stream, history, as_of, known_at: as_of.verdict_at(), span, voice: &Names };
     match kind {
@@ -268,7 +270,7 @@ proptest! {
             .filter(|id| !history.retracted().contains_key(id))
             .collect();
         for kind in Kind::ALL {
-            let Some(span) = span(kind, &history, &as_of, None, None) else {
+            let Some(span) = span(kind, &history, &as_of, &Window::ALL) else {
                 prop_assert!(counts.is_empty());
                 continue;
             };

@@ -18,6 +18,7 @@ mod quality;
 mod said;
 mod settle;
 mod slots;
+mod within;
 
 use std::fmt;
 

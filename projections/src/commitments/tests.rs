@@ -7,7 +7,7 @@ use ledger_core::event::commitment::Terms;
 use super::*;
 use crate::testing::*;
 
-mod laws;
+pub(crate) mod laws;
 mod words;
 
 const MADE: &str = "2026-03-02T12:00";

@@ -1,7 +1,7 @@
 //! `troth cadence show`: whether recurring promises were kept, and what comes next.
 
 use crate::answer::Answer;
-use crate::args::Reading;
+use crate::args::{Covering, Reading};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::render;
@@ -18,6 +18,8 @@ pub(crate) struct Show {
     #[arg(long, value_name = "COUNT", default_value_t = 3)]
     next: usize,
     #[command(flatten)]
+    covering: Covering,
+    #[command(flatten)]
     reading: Reading,
 }
 
@@ -29,13 +31,17 @@ impl Show {
         let history = projections::History::new(&story.facts, &house, &clocks.known_at);
         let setting = history.setting(clocks.as_of);
         let cadences = projections::cadence::cadences(&history, &setting, self.next);
-        let silence =
-            projections::silence::silence(&history, cadences.iter().map(|cadence| &cadence.plan), &setting);
+        let window = desk.window(&self.covering, &story, &history, &clocks)?;
+        let plans = cadences.iter().map(|cadence| &cadence.plan);
+        let silence = projections::silence::silence_over(&history, plans, &setting, &window);
+        let all = cadences.into_iter();
+        let cadences: Vec<_> = all.filter_map(|one| one.within(&window, setting.zone)).collect();
         let page = render::cadence::Page {
             stream: &story.stream,
             cadences: &cadences,
             silence: silence.as_ref(),
             clocks: &clocks,
+            window: &window,
             zone: setting.zone,
         };
         let text = render::cadence::text(&page, Paint::choose(desk.world, desk.globals.color));

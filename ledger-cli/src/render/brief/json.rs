@@ -1,9 +1,7 @@
 //! The documented document of a brief, in the manner of design part 5, section 2.
 
 use ledger_core::time::AsOf;
-use projections::briefs::{
-    Audience, Basis, Block, Brief, Cited, Claim, Note, Point, Row, Scale, Series, Shape,
-};
+use projections::briefs::{Audience, Block, Brief, Cited, Claim, Note, Point, Row, Scale, Series, Shape};
 use serde_json::{Value, json};
 
 use super::super::trust::decimal_json;
@@ -14,11 +12,6 @@ pub(crate) fn json(brief: &Brief) -> Value {
         let blocks: Vec<Value> = section.blocks.iter().map(block).collect();
         json!({ "title": section.title, "blocks": blocks })
     });
-    let (basis, signed) = match brief.span.basis {
-        Basis::Term(id) => ("term", Some(id.to_string())),
-        Basis::Asked => ("asked", None),
-        Basis::Whole => ("whole", None),
-    };
     json!({
         "relationship": brief.stream.as_str(),
         "as_of": instant(&brief.as_of),
@@ -30,7 +23,7 @@ pub(crate) fn json(brief: &Brief) -> Value {
         "for": brief.audience.code(),
         "period": {
             "from": brief.span.from.to_string(), "until": brief.span.until.to_string(),
-            "basis": basis, "signed": signed,
+            "basis": brief.span.basis.code(), "signed": brief.span.basis.signed().map(|id| id.to_string()),
         },
         "policy": brief.policy,
         "sections": sections.collect::<Vec<_>>(),

@@ -1,9 +1,10 @@
 //! A brief as it is set: texts that are harmless, citations as numbers, charts drawn.
 
 use ledger_core::{Instant, Zone};
+use projections::Basis;
 use projections::Word;
 use projections::briefs::{
-    Audience, Basis, Block, Brief, Cited, Claim, Column, Gap, Note, Scale, Section, Series, Table, date,
+    Audience, Block, Brief, Cited, Claim, Column, Gap, Note, Scale, Section, Series, Table, date,
 };
 
 use super::chart;

@@ -8,6 +8,7 @@ use projections::{Alarm, Silence};
 use serde_json::{Value, json};
 
 use super::Page;
+use crate::render::window;
 
 /// The documented document (design part 5, section 2).
 pub(crate) fn json(page: &Page<'_>) -> Value {
@@ -16,6 +17,7 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
         "as_of": page.clocks.as_of_shown.to_string(),
         "known_at": page.clocks.known_at_shown.to_string(),
         "tzdb": ledger_core::time::tzdb_version(),
+        "period": window::json(page.window, page.clocks),
         "cadences": page.cadences.iter().map(cadence).collect::<Vec<_>>(),
         "silence": page.silence.map(silence),
     })

@@ -4,8 +4,8 @@ mod json;
 mod text;
 
 use ledger_core::{StreamId, Zone};
-use projections::Silence;
 use projections::cadence::Cadence;
+use projections::{Silence, Window};
 
 use crate::desk::Clocks;
 
@@ -21,5 +21,15 @@ pub(crate) struct Page<'a> {
     pub(crate) cadences: &'a [Cadence],
     pub(crate) silence: Option<&'a Silence>,
     pub(crate) clocks: &'a Clocks,
+    /// The time it covers.
+    pub(crate) window: &'a Window,
     pub(crate) zone: Zone,
+}
+
+impl Page<'_> {
+    /// When the last of what is shown stands: now, or at the end of a time that has passed.
+    fn when(&self) -> &'static str {
+        let today = self.clocks.as_of.civil_day();
+        if self.window.until.is_none_or(|until| until >= today) { "now" } else { "at the end" }
+    }
 }

@@ -11,15 +11,19 @@ use super::Page;
 use crate::render::audit::due_in;
 use crate::render::style::{Paint, plain};
 use crate::render::table::table;
+use crate::render::window;
 
-/// How many of the newest occurrences a page shows of each cadence.
+/// How many of the newest occurrences a page shows of each cadence where all there is is covered.
 const NEWEST: usize = 8;
 
 /// The page for a terminal.
 pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
     let wall = page.zone.wall(page.clocks.as_of_shown).to_string().replace('T', " ");
     let mut text = format!("{}\n", paint.bold(&format!("{}  as of {wall} {}", page.stream, page.zone)));
-    if page.cadences.is_empty() {
+    text += &window::text(page.window, page.clocks, paint);
+    if page.cadences.is_empty() && !page.window.is_all() {
+        text += "no cadence was in force in this time\n";
+    } else if page.cadences.is_empty() {
         let _ = writeln!(
             text,
             "no cadence is set: nothing was promised\n  next:     troth cadence set {} weekly-update",
@@ -27,13 +31,13 @@ pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
         );
     }
     for cadence in page.cadences {
-        text += &head(cadence, page.zone, paint);
+        text += &head(cadence, page, paint);
     }
     if let Some(silence) = page.silence {
-        text += &silent(silence, paint);
+        text += &silent(silence, page.when(), paint);
     }
     for cadence in page.cadences.iter().filter(|cadence| !cadence.occurrences.is_empty()) {
-        let shown = cadence.occurrences.len().min(NEWEST);
+        let shown = cadence.occurrences.len().min(if page.window.is_all() { NEWEST } else { usize::MAX });
         let all = cadence.occurrences.len();
         let few = if all > shown { format!("  the newest {shown} of {all}") } else { String::new() };
         let _ = write!(text, "\n{}{}\n", paint.bold(&plain(&cadence.plan.cadence)), paint.dim(&few));
@@ -49,7 +53,7 @@ pub(crate) fn text(page: &Page<'_>, paint: Paint) -> String {
 }
 
 /// What a cadence comes to: the counts first.
-fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
+fn head(cadence: &Cadence, page: &Page<'_>, paint: Paint) -> String {
     let Cadence { plan, counts, streak, .. } = cadence;
     let when = plan.rule.clone().unwrap_or_else(|| {
         let (days, event) =
@@ -64,16 +68,17 @@ fn head(cadence: &Cadence, zone: Zone, paint: Paint) -> String {
     if counts.due() > 0 {
         let budget = counts.miss_budget();
         let word = &counts.by_word;
+        let now = page.when();
         let _ = writeln!(
             text,
-            "  streak {} now, {} at the longest; miss budget {} used of {}; {} with a file, {} with a link, {} on our word",
+            "  streak {} {now}, {} at the longest; miss budget {} used of {}; {} with a file, {} with a link, {} on our word",
             streak.current, streak.longest, budget.spent, budget.allowed, word.file, word.locator, word.ours
         );
     }
     text += &quality(&cadence.quality);
     text += &set_aside(cadence, paint);
     if !plan.next.is_empty() {
-        let dues: Vec<String> = plan.next.iter().map(|next| deadline(&next.due, zone)).collect();
+        let dues: Vec<String> = plan.next.iter().map(|next| deadline(&next.due, page.zone)).collect();
         let _ = writeln!(text, "  comes next: {}", dues.join(", "));
     }
     text
@@ -169,7 +174,7 @@ fn set_aside(cadence: &Cadence, paint: Paint) -> String {
     text
 }
 
-fn silent(silence: &Silence, paint: Paint) -> String {
+fn silent(silence: &Silence, when: &str, paint: Paint) -> String {
     let days = |gap: &Gap| {
         let unit = if gap.days == 1 { "day" } else { "days" };
         format!("{} {unit} ({} business)", gap.days, gap.business_days)
@@ -186,7 +191,7 @@ fn silent(silence: &Silence, paint: Paint) -> String {
         Some(Alarm::Quiet) | None => String::new(),
     };
     format!(
-        "\nsilence  {} now, since {}{alarm}\n         {} at the longest, {} to {}\n",
+        "\nsilence  {} {when}, since {}{alarm}\n         {} at the longest, {} to {}\n",
         days(current),
         current.from,
         days(longest),

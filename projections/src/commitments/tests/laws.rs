@@ -41,7 +41,7 @@ fn step() -> impl Strategy<Value = CommitmentEvent> {
 
 /// Steps at distinct minutes, in the order in which they were recorded; some known to the day only, some taken back,
 /// some that this program cannot read.
-fn history() -> impl Strategy<Value = Story> {
+pub(crate) fn history() -> impl Strategy<Value = Story> {
     let step = (0..60_i64 * 24 * 60, step(), 0..9_u8, 1..40_u64, any::<bool>());
     let steps = proptest::collection::vec(step, 0..40);
     steps.prop_map(|steps| {
