@@ -96,11 +96,18 @@ struct Judged {
 }
 
 /// A client as far as it was read.
-#[derive(Default)]
 struct Read {
     pieces: Pieces,
     /// The bytes of the facts that are here, where they may be kept.
     bytes: BTreeMap<u64, Vec<u8>>,
+    /// So many events are read at a time.
+    at_once: usize,
+}
+
+impl Read {
+    fn nothing(at_once: usize) -> Self {
+        Self { pieces: Pieces::default(), bytes: BTreeMap::new(), at_once }
+    }
 }
 
 impl Desk<'_> {
@@ -205,18 +212,16 @@ impl Asking<'_> {
         {
             return Ok(self.answered(stream, head, judged, &kept));
         }
-        let mut read = Read::default();
-        self.read_on(runtime, stream, 1, PIECE, &mut read)?;
-        let judged = match self.judged(stream, &read, None)? {
-            Some(judged) => judged,
+        let mut read = Read::nothing(PIECE);
+        self.read_on(runtime, stream, 1, &mut read)?;
+        let mut judged = self.judged(stream, &read, None)?;
+        if judged.is_none() {
             // Something reaches back into what was condensed on the way.
-            None => {
-                read = Read::default();
-                self.read_on(runtime, stream, 1, usize::MAX, &mut read)?;
-                self.judged(stream, &read, None)?.unwrap_or_default()
-            }
-        };
-        Ok(self.answered(stream, head, judged, &read))
+            read = Read::nothing(usize::MAX);
+            self.read_on(runtime, stream, 1, &mut read)?;
+            judged = self.judged(stream, &read, None)?;
+        }
+        Ok(self.answered(stream, head, judged.unwrap_or_default(), &read))
     }
 
     fn answered(&self, stream: &StreamId, head: &Head, judged: Judged, read: &Read) -> Answered {
@@ -257,30 +262,29 @@ impl Asking<'_> {
             return Ok(None);
         }
         let version = snapshot.version();
-        let mut read = Read { pieces: Pieces::after(snapshot, facts), bytes: kept };
+        let mut read = Read { pieces: Pieces::after(snapshot, facts), bytes: kept, at_once: PIECE };
         let continues = if version < head.version {
-            self.read_on(runtime, stream, version + 1, PIECE, &mut read)? == Some(reached)
+            self.read_on(runtime, stream, version + 1, &mut read)? == Some(reached)
         } else {
             head.hash == reached
         };
         Ok(continues.then_some((read, taken_at)))
     }
 
-    /// Reads a client's events from a version on, so many at a time; the event before them, as the first one names it.
+    /// Reads a client's events from a version on, so many at a time: the event before them, as the first one names it.
     fn read_on(
         &self,
         runtime: &Runtime,
         stream: &StreamId,
         from: u64,
-        piece: usize,
         read: &mut Read,
     ) -> Result<Option<Hash>, Failure> {
         let (mut next, mut before) = (from, None);
         loop {
             // The last one is read again: the store holds what follows against it.
             let again = u64::from(next > from);
-            let some = runtime.block_on(self.reader.store.read_some(stream, next - again, piece))?;
-            let ends = some.len() < piece;
+            let some = runtime.block_on(self.reader.store.read_some(stream, next - again, read.at_once))?;
+            let ends = some.len() < read.at_once;
             for stored in some.into_iter().skip(usize::from(next > from)) {
                 let fact = self.reader.read(&stored)?;
                 before = before.or(fact.envelope.prev);
