@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::ser::SerializeMap;
@@ -43,7 +44,8 @@ pub struct Text(Kept);
 
 #[derive(Clone)]
 enum Kept {
-    Plain(String),
+    /// Shared by whatever repeats it: views take over the texts of facts.
+    Plain(Arc<str>),
     /// In a private record: what the log keeps, and what is seen of it.
     Private(Box<(Sealed, Seen)>),
 }
@@ -71,9 +73,9 @@ impl Text {
             let code = written.chars().nth(at).map_or(0, u32::from);
             return Err(TextError::Control { code, at: at + 1 });
         }
-        let text = match is_nfc_quick(written.chars()) {
-            IsNormalized::Yes => written.to_owned(),
-            _ => written.nfc().collect(),
+        let text: Arc<str> = match is_nfc_quick(written.chars()) {
+            IsNormalized::Yes => Arc::from(written),
+            _ => written.nfc().collect::<String>().into(),
         };
         if text.len() > MOST_BYTES {
             Err(TextError::TooLong(text.len()))
@@ -110,7 +112,7 @@ impl Text {
     /// The same text in the clear, as it is seen.
     #[must_use]
     pub fn in_clear(&self) -> Self {
-        Self(Kept::Plain(self.as_str().to_owned()))
+        Self(Kept::Plain(self.as_str().into()))
     }
 }
 
@@ -189,14 +191,10 @@ impl<'de> de::Visitor<'de> for Reading {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
         if text.len() > MOST_BYTES {
             return Err(E::custom(TextError::TooLong(text.len())));
         }
-        Ok(Text(Kept::Plain(text)))
+        Ok(Text(Kept::Plain(text.into())))
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {

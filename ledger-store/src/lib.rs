@@ -137,6 +137,16 @@ pub trait EventStore: Send + Sync {
         &self,
         stream: &StreamId,
         from: u64,
+    ) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send {
+        self.read_some(stream, from, usize::MAX)
+    }
+
+    /// The same, but at most `most` of them: fewer only where the stream ends.
+    fn read_some(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        most: usize,
     ) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send;
 
     /// At most `most` of all events from a cursor on (`Cursor::default()` is the beginning), in ledger order.

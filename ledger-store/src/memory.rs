@@ -70,9 +70,9 @@ impl EventStore for MemoryStore {
         self.append_now(append)
     }
 
-    async fn read(&self, stream: &StreamId, from: u64) -> Result<Vec<Stored>, StoreError> {
+    async fn read_some(&self, stream: &StreamId, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
         let fits = |event: &&Stored| event.stream == *stream && event.version >= from;
-        Ok(self.kept().events.iter().filter(fits).cloned().collect())
+        Ok(self.kept().events.iter().filter(fits).take(most).cloned().collect())
     }
 
     async fn read_all(&self, from: Cursor, most: usize) -> Result<Page, StoreError> {

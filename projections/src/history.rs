@@ -83,9 +83,11 @@ impl<'a> History<'a> {
         house: impl IntoIterator<Item = &'a Fact>,
         known_at: &KnownAt,
     ) -> Self {
+        let since = known(since, known_at);
+        let retracted = retractions(&since);
         let mut facts: Vec<_> = kept.into_iter().collect();
-        facts.extend(known(since, known_at));
-        Self { facts, house: standing_house(house, known_at), retracted: BTreeMap::new(), settled }
+        facts.extend(since);
+        Self { facts, house: standing_house(house, known_at), retracted, settled }
     }
 
     /// What the facts that are not here came to.

@@ -43,6 +43,10 @@ pub(crate) async fn what_was_appended_is_read_back_byte_for_byte(store: &impl Ev
     }
     assert_eq!(store.read(&acme, 3).await.expect("it is read"), read[2..]);
     assert_eq!(store.read(&acme, 4).await.expect("it is read"), []);
+    for (from, most) in [(1, 0), (1, 2), (2, 1), (2, 9), (3, 1), (4, 1)] {
+        let some: Vec<_> = read.iter().filter(|event| event.version >= from).take(most).cloned().collect();
+        assert_eq!(store.read_some(&acme, from, most).await.expect("it is read"), some, "{most} from {from}");
+    }
     let heads = store.streams().await.expect("streams are listed");
     let names: Vec<_> = heads.keys().map(ToString::to_string).collect();
     assert_eq!(names, ["_keys", "_rules", "acme", "bolt"]);

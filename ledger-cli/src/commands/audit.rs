@@ -55,7 +55,12 @@ impl Audit {
                 paint.warn("notice:")
             ));
         }
+        let answer = Answer { notices, paged: true, ..Answer::default() };
+        // Of a long history only what is printed is made.
+        if desk.globals.json {
+            return Ok(Answer { json: render::audit::json(&page), ..answer });
+        }
         let text = render::audit::text(&page, setting.zone, paint) + &desk.demo_line();
-        Ok(Answer { text, json: render::audit::json(&page), notices, paged: true, ..Answer::default() })
+        Ok(Answer { text, ..answer })
     }
 }

@@ -1,6 +1,6 @@
 //! Asking: the facts of a client with both clocks, the people they name, and which client is meant.
 
-use ledger_core::event::{Fact, Secret, Side};
+use ledger_core::event::{Event, Fact, Secret, Side};
 use ledger_core::relationship::Relationship;
 use ledger_core::time::When;
 use ledger_core::{AsOf, Day, Instant, KnownAt, PersonId, StreamId, Zone};
@@ -87,10 +87,20 @@ impl Clocks {
 impl Story {
     /// These facts of a client.
     pub(super) fn of(stream: StreamId, facts: Vec<Fact>, now: Instant) -> Self {
-        let relationship = Relationship::from_facts(stream.clone(), facts);
-        let zone = relationship.zone_at(now);
-        Self { stream, facts: relationship.into_facts(), zone }
+        let zone = zone_at(&stream, &facts, now);
+        Self { stream, facts, zone }
     }
+}
+
+/// A client's zone at a time, as its opening, its amendments and what was taken back of them say.
+pub(super) fn zone_at<'f>(
+    stream: &StreamId,
+    facts: impl IntoIterator<Item = &'f Fact>,
+    now: Instant,
+) -> Zone {
+    let says = |fact: &&Fact| matches!(fact.event, Event::Relationship(_) | Event::Correction(_));
+    let facts = facts.into_iter().filter(says).cloned();
+    Relationship::from_facts(stream.clone(), facts).zone_at(now)
 }
 
 impl Desk<'_> {
@@ -102,7 +112,7 @@ impl Desk<'_> {
     /// One stream's facts from a version on.
     pub(super) fn facts_from(&self, stream: &StreamId, version: u64) -> Result<Vec<Fact>, Failure> {
         let stored = self.runtime.block_on(self.store.read(stream, version))?;
-        stored.iter().map(|stored| self.read(stored)).collect()
+        stored.into_iter().map(|stored| self.read(&stored)).collect()
     }
 
     /// Everybody, and the version of `_people` that says so.

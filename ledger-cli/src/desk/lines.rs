@@ -11,18 +11,18 @@
 //!
 //! Private texts are kept as the log has them, sealed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Fact};
-use ledger_core::relationship::Relationship;
+use ledger_core::event::Fact;
 use ledger_core::{Hash, Instant, StreamId};
 use ledger_store::{EventStore, Head, Stored};
 use projections::portfolio::{Line, line};
-use projections::snapshot::{FORMAT, Snapshot, condense};
+use projections::snapshot::{FORMAT, Pieces, Snapshot, condense};
 use projections::{History, Setting};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
+use super::ask::zone_at;
 use super::reader::{Reader, in_parallel};
 use super::{Clocks, Desk};
 use crate::args::Reading;
@@ -32,6 +32,8 @@ use crate::failure::Failure;
 const TOGETHER: usize = 128;
 /// So many events on top of a snapshot are worth a new one.
 const WORTH_IT: usize = 64;
+/// So many events of a client are read at a time.
+const PIECE: usize = 4_096;
 /// So long after it was taken a snapshot keeps much that has settled since.
 const OLD_MILLIS: i64 = 30 * 86_400_000;
 
@@ -86,18 +88,26 @@ struct Answered {
 }
 
 /// What a client's facts came to.
+#[derive(Default)]
 struct Judged {
     line: Option<Line>,
     /// A new snapshot, where one is worth it.
     snapshot: Option<Snapshot>,
 }
 
-/// A client as far as it has to be read: facts in order, with the bytes of those that may be kept.
-struct Resumed {
-    snapshot: Option<Snapshot>,
-    kept: Vec<Fact>,
-    since: Vec<Fact>,
+/// A client as far as it was read.
+struct Read {
+    pieces: Pieces,
+    /// The bytes of the facts that are here, where they may be kept.
     bytes: BTreeMap<u64, Vec<u8>>,
+    /// So many events are read at a time.
+    at_once: usize,
+}
+
+impl Read {
+    fn nothing(at_once: usize) -> Self {
+        Self { pieces: Pieces::default(), bytes: BTreeMap::new(), at_once }
+    }
 }
 
 impl Desk<'_> {
@@ -114,7 +124,7 @@ impl Desk<'_> {
         };
         let asking = Asking { reader: self.reader(), house, reading, now: self.now(), basis };
         // Another clock than now's is asked for seldom: its answers are not kept.
-        let usual = reading.as_of.is_none() && reading.known_at.is_none();
+        let usual = asking.is_usual();
         let kept = if usual { self.kept_lines(&asking, heads.len())? } else { BTreeMap::new() };
         let left: Vec<(StreamId, Head)> = heads
             .iter()
@@ -197,17 +207,26 @@ impl Asking<'_> {
     }
 
     fn answer(&self, runtime: &Runtime, stream: &StreamId, head: &Head) -> Result<Answered, Failure> {
-        let kept = self.kept_stream(runtime, stream, head)?;
-        if let Some((resumed, taken_at)) = kept
-            && let Some(Judged { line, snapshot }) = self.of_resumed(stream, &resumed, taken_at)?
+        if let Some((kept, taken_at)) = self.kept_stream(runtime, stream, head)?
+            && let Some(judged) = self.judged(stream, &kept, Some(taken_at))?
         {
-            return Ok(Answered { line, kept: self.to_keep(stream, head, snapshot, &resumed.bytes) });
+            return Ok(self.answered(stream, head, judged, &kept));
         }
-        let mut whole =
-            Resumed { snapshot: None, kept: Vec::new(), since: Vec::new(), bytes: BTreeMap::new() };
-        self.read_on(runtime, stream, 1, &mut whole)?;
-        let Judged { line, snapshot } = self.of_whole(stream, &whole)?;
-        Ok(Answered { line, kept: self.to_keep(stream, head, snapshot, &whole.bytes) })
+        let mut read = Read::nothing(PIECE);
+        self.read_on(runtime, stream, 1, &mut read)?;
+        let mut judged = self.judged(stream, &read, None)?;
+        if judged.is_none() {
+            // Something reaches back into what was condensed on the way.
+            read = Read::nothing(usize::MAX);
+            self.read_on(runtime, stream, 1, &mut read)?;
+            judged = self.judged(stream, &read, None)?;
+        }
+        Ok(self.answered(stream, head, judged.unwrap_or_default(), &read))
+    }
+
+    fn answered(&self, stream: &StreamId, head: &Head, judged: Judged, read: &Read) -> Answered {
+        let Judged { line, snapshot } = judged;
+        Answered { line, kept: self.to_keep(stream, head, snapshot, &read.bytes) }
     }
 
     /// What was kept of a client and the events since; none if they do not continue what was kept.
@@ -216,7 +235,7 @@ impl Asking<'_> {
         runtime: &Runtime,
         stream: &StreamId,
         head: &Head,
-    ) -> Result<Option<(Resumed, Instant)>, Failure> {
+    ) -> Result<Option<(Read, Instant)>, Failure> {
         let Some(bytes) = self.reader.store.kept(&name_of(stream))? else { return Ok(None) };
         let mut parts = bytes.split(|byte| *byte == b'\n');
         let Some(Ok(kept)) = parts.next().map(serde_json::from_slice::<KeptStream>) else { return Ok(None) };
@@ -224,8 +243,7 @@ impl Asking<'_> {
         if basis != self.basis || snapshot.version() > head.version {
             return Ok(None);
         }
-        let mut resumed =
-            Resumed { snapshot: None, kept: Vec::new(), since: Vec::new(), bytes: BTreeMap::new() };
+        let (mut facts, mut kept) = (Vec::new(), BTreeMap::new());
         for (version, bytes) in snapshot.kept.iter().zip(parts) {
             let stored = Stored {
                 stream: stream.clone(),
@@ -237,71 +255,82 @@ impl Asking<'_> {
             let fact = self.reader.read(&stored).ok();
             let same = |fact: &Fact| fact.envelope.stream == *stream && fact.envelope.version == *version;
             let Some(fact) = fact.filter(same) else { return Ok(None) };
-            resumed.kept.push(fact);
-            resumed.bytes.insert(*version, stored.bytes);
+            facts.push(fact);
+            kept.insert(*version, stored.bytes);
         }
-        let whole = resumed.kept.len() == snapshot.kept.len();
-        if snapshot.version() < head.version {
-            self.read_on(runtime, stream, snapshot.version() + 1, &mut resumed)?;
+        if facts.len() != snapshot.kept.len() {
+            return Ok(None);
         }
-        let continues = match resumed.since.first() {
-            Some(fact) => fact.envelope.prev == Some(reached),
-            None => head.hash == reached,
+        let version = snapshot.version();
+        let mut read = Read { pieces: Pieces::after(snapshot, facts), bytes: kept, at_once: PIECE };
+        let continues = if version < head.version {
+            self.read_on(runtime, stream, version + 1, &mut read)? == Some(reached)
+        } else {
+            head.hash == reached
         };
-        resumed.snapshot = Some(snapshot);
-        Ok((whole && continues).then_some((resumed, taken_at)))
+        Ok(continues.then_some((read, taken_at)))
     }
 
-    /// Reads a client's events from a version on.
+    /// Reads a client's events from a version on, so many at a time: the event before them, as the first one names it.
     fn read_on(
         &self,
         runtime: &Runtime,
         stream: &StreamId,
         from: u64,
-        resumed: &mut Resumed,
-    ) -> Result<(), Failure> {
-        for stored in runtime.block_on(self.reader.store.read(stream, from))? {
-            resumed.since.push(self.reader.read(&stored)?);
-            resumed.bytes.insert(stored.version, stored.bytes);
+        read: &mut Read,
+    ) -> Result<Option<Hash>, Failure> {
+        let (mut next, mut before) = (from, None);
+        loop {
+            // The last one is read again: the store holds what follows against it.
+            let again = u64::from(next > from);
+            let some = runtime.block_on(self.reader.store.read_some(stream, next - again, read.at_once))?;
+            let ends = some.len() < read.at_once;
+            for stored in some.into_iter().skip(usize::from(next > from)) {
+                let fact = self.reader.read(&stored)?;
+                before = before.or(fact.envelope.prev);
+                read.pieces.push(fact);
+                next = stored.version + 1;
+                if self.is_usual() {
+                    read.bytes.insert(stored.version, stored.bytes);
+                }
+            }
+            if ends {
+                return Ok(before);
+            }
+            let clocks = self.clocks(stream, read.pieces.facts())?;
+            if read.pieces.shorten(self.house, clocks.as_of, &clocks.known_at) {
+                let here: BTreeSet<u64> = read.pieces.facts().map(|fact| fact.envelope.version).collect();
+                read.bytes.retain(|version, _| here.contains(version));
+            }
         }
-        Ok(())
     }
 
-    /// The line of a client on top of what was kept, and a new snapshot where that is worth it; none where the question
-    /// reaches back.
-    fn of_resumed(
+    /// The line of a client as far as it was read, and a new snapshot where that is worth it; none where the question
+    /// reaches back behind what is condensed.
+    fn judged(
         &self,
         stream: &StreamId,
-        resumed: &Resumed,
-        taken_at: Instant,
+        read: &Read,
+        taken_at: Option<Instant>,
     ) -> Result<Option<Judged>, Failure> {
-        let Some(snapshot) = &resumed.snapshot else { return Ok(None) };
-        let clocks = self.clocks(stream, resumed.kept.iter().chain(&resumed.since))?;
-        let since = || resumed.since.iter().filter(|fact| clocks.known_at.covers(fact.envelope.recorded));
-        let settled = snapshot.settled.clone();
-        let history = History::resumed(settled, &resumed.kept, since(), self.house, &clocks.known_at);
-        let setting = history.setting(clocks.as_of);
-        if !snapshot.is_usable(&setting, &clocks.known_at, since()) {
+        let clocks = self.clocks(stream, read.pieces.facts())?;
+        let Some((history, setting)) = read.pieces.history(self.house, clocks.as_of, &clocks.known_at) else {
             return Ok(None);
-        }
-        let anew = resumed.since.len() >= WORTH_IT || self.now.since(taken_at) > OLD_MILLIS;
-        let line = line(stream, &history, &setting);
+        };
+        let old = taken_at.is_none_or(|at| self.now.since(at) > OLD_MILLIS);
+        let anew = old || read.pieces.since().len() >= WORTH_IT;
         let snapshot = if anew { self.condense(&history, &setting) } else { None };
-        Ok(Some(Judged { line, snapshot }))
+        Ok(Some(Judged { line: line(stream, &history, &setting), snapshot }))
     }
 
-    fn of_whole(&self, stream: &StreamId, whole: &Resumed) -> Result<Judged, Failure> {
-        let clocks = self.clocks(stream, &whole.since)?;
-        let history = History::new(&whole.since, self.house, &clocks.known_at);
-        let setting = history.setting(clocks.as_of);
-        let snapshot = self.condense(&history, &setting);
-        Ok(Judged { line: line(stream, &history, &setting), snapshot })
+    /// Whether the clocks are the usual ones: only then anything is kept.
+    fn is_usual(&self) -> bool {
+        self.reading.as_of.is_none() && self.reading.known_at.is_none()
     }
 
     /// A snapshot, where the clocks are the usual ones.
     fn condense(&self, history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
-        let usual = self.reading.as_of.is_none() && self.reading.known_at.is_none();
-        if usual { condense(history, setting) } else { None }
+        if self.is_usual() { condense(history, setting) } else { None }
     }
 
     /// The clocks of the question in the client's zone now.
@@ -310,9 +339,7 @@ impl Asking<'_> {
         stream: &StreamId,
         facts: impl IntoIterator<Item = &'f Fact>,
     ) -> Result<Clocks, Failure> {
-        let says = |fact: &&Fact| matches!(fact.event, Event::Relationship(_) | Event::Correction(_));
-        let relationship = Relationship::from_facts(stream.clone(), facts.into_iter().filter(says).cloned());
-        Clocks::read(self.reading, self.now, relationship.zone_at(self.now))
+        Clocks::read(self.reading, self.now, zone_at(stream, facts, self.now))
     }
 
     fn to_keep(

@@ -28,13 +28,15 @@ impl Reader<'_> {
     /// Reads a kept event and opens what is private in it; one that cannot be read is an integrity matter, named by
     /// its place.
     pub(super) fn read(&self, stored: &Stored) -> Result<Fact, Failure> {
-        let mut fact = Fact::read_as(&stored.bytes, stored.hash).map_err(|error: ReadError| Failure {
-            code: "altered",
-            message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
-            hint: Some("troth verify names the place; troth doctor says how to mend it".into()),
-            place: Some(format!("{} version {}", stored.stream, stored.version)),
-            exit: Exit::Integrity,
-        })?;
+        let mut fact = Fact::read_near(&stored.bytes, stored.hash, Some(&stored.stream)).map_err(
+            |error: ReadError| Failure {
+                code: "altered",
+                message: format!("event {} of `{}` cannot be read: {error}", stored.version, stored.stream),
+                hint: Some("troth verify names the place; troth doctor says how to mend it".into()),
+                place: Some(format!("{} version {}", stored.stream, stored.version)),
+                exit: Exit::Integrity,
+            },
+        )?;
         let event = fact.envelope.id;
         fact.open_words(|field, sealed| {
             let key = match self.keys.get(&sealed.key) {
@@ -51,7 +53,7 @@ impl Reader<'_> {
     /// The story of one client.
     fn story(&self, runtime: &Runtime, stream: &StreamId, now: Instant) -> Result<Story, Failure> {
         let stored = runtime.block_on(self.store.read(stream, 1))?;
-        let facts = stored.iter().map(|stored| self.read(stored)).collect::<Result<_, _>>()?;
+        let facts = stored.into_iter().map(|stored| self.read(&stored)).collect::<Result<_, _>>()?;
         Ok(Story::of(stream.clone(), facts, now))
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
         .iter()
         .map(|(event, by)| json!({ "event": event.to_string(), "by": by.to_string() }))
         .collect();
-    json!({
+    let mut document = json!({
         "relationship": page.stream.as_str(),
         "as_of": page.clocks.as_of_shown.to_string(),
         "known_at": page.clocks.known_at_shown.to_string(),
@@ -46,12 +46,18 @@ pub(crate) fn json(page: &Page<'_>) -> Value {
         "period": window::json(page.window, page.clocks),
         "ours": totals_json(&page.view.ours),
         "client": totals_json(&page.view.client),
-        "commitments": commitments,
+        "commitments": null,
         "cadences": page.cadences.iter().map(cadence::counts_json).collect::<Vec<_>>(),
-        "occurrences": occurrences_json(page.cadences),
+        "occurrences": null,
         "retracted": retracted,
         "unknown_events": page.view.unknown_events,
-    })
+    });
+    // Moved in: `json!` makes everything that it is given anew.
+    if let Some(members) = document.as_object_mut() {
+        members.insert("commitments".into(), commitments.into());
+        members.insert("occurrences".into(), occurrences_json(page.cadences).into());
+    }
+    document
 }
 
 /// Every occurrence of every cadence, in the order of their deadlines.

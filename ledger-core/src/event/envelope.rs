@@ -332,14 +332,21 @@ pub(crate) fn members(bytes: &[u8]) -> Result<[&str; 14], ReadError> {
     if in_order && found == KEYS.len() { Ok(values) } else { Err(ReadError::Keys) }
 }
 
-/// The envelope of an event, and its type, version and data as they are spelled.
-pub(super) fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), ReadError> {
+/// The envelope of an event, and its type, version and data as they are spelled. Its stream is most often `near`, whose
+/// name is then not made anew.
+pub(super) fn envelope<'a>(
+    bytes: &'a [u8],
+    near: Option<&StreamId>,
+) -> Result<(Envelope, &'a str, u16, &'a str), ReadError> {
     let values = members(bytes)?;
     let [id, stream, version, prev, kind, v, occurred, zone, recorded, by, source, cause, evidence, data] =
         values;
     let envelope = Envelope {
         id: named("id", id)?,
-        stream: named("stream", stream)?,
+        stream: match near.filter(|near| plain("stream", stream).is_ok_and(|name| near.as_str() == name)) {
+            Some(near) => near.clone(),
+            None => named("stream", stream)?,
+        },
         version: whole("version", version)?,
         prev: optional("prev", prev)?,
         occurred: named("occurred", occurred)?,
@@ -373,12 +380,17 @@ pub(super) fn envelope(bytes: &[u8]) -> Result<(Envelope, &str, u16, &str), Read
 impl Fact {
     /// Reads kept bytes, strictly: one spelling, the keys of an event in their order, values of their kinds.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
-        Self::read_as(bytes, Hash::of(bytes))
+        Self::read_near(bytes, Hash::of(bytes), None)
     }
 
     /// Reads bytes like [`read`](Self::read) whose BLAKE3 is already known, as a store's are that checked it.
     pub fn read_as(bytes: &[u8], hash: Hash) -> Result<Self, ReadError> {
-        let (envelope, kind, v, data) = envelope(bytes)?;
+        Self::read_near(bytes, hash, None)
+    }
+
+    /// [`read_as`](Self::read_as) where the stream is most often this one, whose name is then not made anew.
+    pub fn read_near(bytes: &[u8], hash: Hash, near: Option<&StreamId>) -> Result<Self, ReadError> {
+        let (envelope, kind, v, data) = envelope(bytes, near)?;
         let kind = plain("type", kind)?;
         Ok(Self { envelope, hash, event: Event::spelled(&kind, v, data) })
     }

@@ -22,7 +22,7 @@ pub struct Header {
 impl Header {
     /// Reads and checks: one spelling, keys in order, values of their kinds. What `verify` and recovery use.
     pub fn check(bytes: &[u8]) -> Result<Self, ReadError> {
-        let (Envelope { id, stream, version, prev, recorded, .. }, ..) = envelope(bytes)?;
+        let (Envelope { id, stream, version, prev, recorded, .. }, ..) = envelope(bytes, None)?;
         Ok(Self { id, stream, version, prev, recorded })
     }
 

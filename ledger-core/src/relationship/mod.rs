@@ -173,11 +173,6 @@ impl Relationship {
         &self.facts
     }
 
-    /// Gives the facts back, in stream order.
-    pub fn into_facts(self) -> Vec<Fact> {
-        self.facts
-    }
-
     /// The fact with this id, retracted or not.
     pub fn fact(&self, id: EventId) -> Option<&Fact> {
         self.by_id.get(&id).and_then(|&index| self.facts.get(index))

@@ -131,7 +131,7 @@ impl Ledger {
             let plan =
                 Erasure::read(event, &page).ok_or_else(|| StoreError::Altered { path: path.clone() })?;
             let is = |bytes: &[u8]| Header::peek(bytes).is_some_and(|header| header.id == event);
-            if self.read_stream(&plan.stream, 1)?.iter().any(|stored| is(&stored.bytes)) {
+            if self.read_stream(&plan.stream, 1, usize::MAX)?.iter().any(|stored| is(&stored.bytes)) {
                 for key in &plan.keys {
                     self.keys().destroy(key)?;
                 }

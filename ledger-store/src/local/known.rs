@@ -147,20 +147,21 @@ impl Known {
         heads
     }
 
-    /// Where a stream's events lie from a version on.
-    pub(crate) fn places(&self, stream: &StreamId, from: u64) -> Vec<Place> {
+    /// Where a stream's events lie from a version on, at most so many.
+    pub(crate) fn places(&self, stream: &StreamId, from: u64, most: usize) -> Vec<Place> {
         let from = from.max(1);
-        let Some(recent) = self.recent.get(stream) else {
-            let indexed = self.index().and_then(|index| Some((index, index.head(stream)?)));
-            return indexed.map(|(index, head)| below(index, stream, from, head)).unwrap_or_default();
+        let recent = self.recent.get(stream);
+        let (indexed, above) = match (recent, self.index()) {
+            (Some(recent), _) => (recent.head.version - recent.places.len() as u64, &recent.places[..]),
+            (None, Some(index)) => (index.head(stream).map_or(0, |head| head.version), &[][..]),
+            (None, None) => return Vec::new(),
         };
-        let indexed = recent.head.version - recent.places.len() as u64;
         let mut places = match self.index() {
-            Some(index) => below(index, stream, from, Head { version: indexed, ..recent.head }),
-            None => Vec::new(),
+            Some(index) if from <= indexed => index.places(stream, from, indexed, most),
+            _ => Vec::new(),
         };
         let skip = usize::try_from(from.saturating_sub(indexed + 1)).unwrap_or(usize::MAX);
-        places.extend(recent.places.iter().skip(skip));
+        places.extend(above.iter().skip(skip).take(most.saturating_sub(places.len())));
         places
     }
 
@@ -306,8 +307,4 @@ impl Known {
         self.above = 0;
         self.appended = false;
     }
-}
-
-fn below(index: &Index, stream: &StreamId, from: u64, head: Head) -> Vec<Place> {
-    if from > head.version { Vec::new() } else { index.places(stream, from, head) }
 }

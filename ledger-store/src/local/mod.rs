@@ -249,9 +249,9 @@ impl EventStore for LocalStore {
         self.writer.append(append).await
     }
 
-    async fn read(&self, stream: &StreamId, from: u64) -> Result<Vec<Stored>, StoreError> {
+    async fn read_some(&self, stream: &StreamId, from: u64, most: usize) -> Result<Vec<Stored>, StoreError> {
         let stream = stream.clone();
-        self.aside(move |ledger| ledger.read_stream(&stream, from)).await
+        self.aside(move |ledger| ledger.read_stream(&stream, from, most)).await
     }
 
     async fn read_all(&self, from: Cursor, most: usize) -> Result<Page, StoreError> {

@@ -68,12 +68,17 @@ impl Run<'_> {
 }
 
 impl Ledger {
-    /// One stream's events from a version on.
-    pub(crate) fn read_stream(&self, stream: &StreamId, from: u64) -> Result<Vec<Stored>, StoreError> {
+    /// One stream's events from a version on, at most so many.
+    pub(crate) fn read_stream(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        most: usize,
+    ) -> Result<Vec<Stored>, StoreError> {
         let standing = self.stand()?;
         let mut fresh = false;
         loop {
-            let places = self.places_of(stream, from, &standing)?;
+            let places = self.places_of(stream, from, most, &standing)?;
             match self.read_places(stream, from.max(1), &places)? {
                 Ok(events) => {
                     if fresh {
@@ -108,9 +113,15 @@ impl Ledger {
         }
     }
 
-    fn places_of(&self, stream: &StreamId, from: u64, standing: &Standing) -> Result<Vec<Place>, StoreError> {
+    fn places_of(
+        &self,
+        stream: &StreamId,
+        from: u64,
+        most: usize,
+        standing: &Standing,
+    ) -> Result<Vec<Place>, StoreError> {
         let mut known = self.known();
-        let places = known.ask(self, standing.extent(), |known| known.places(stream, from))?;
+        let places = known.ask(self, standing.extent(), |known| known.places(stream, from, most))?;
         match known.damage_of(stream) {
             Some(damage) => Err(StoreError::Corrupt(damage.clone())),
             None => Ok(places),

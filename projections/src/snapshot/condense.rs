@@ -29,10 +29,16 @@ const OCCURRENCE_DAYS: i64 = LOOK_BACK_DAYS + 7;
 /// The snapshot of a relationship under this setting; none where it cannot be condensed: a fact lies after as-of, a
 /// cadence is due by events, or the name of one is private.
 pub fn condense(history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
+    let known = history.house().all(|fact| setting.as_of.covers(fact.envelope.occurred));
+    if known { condense_earlier(history, setting) } else { None }
+}
+
+/// The same for a question of which the setting is known but for its as-of, which lies later: what the house holds by
+/// then is in the setting already.
+pub(super) fn condense_earlier(history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
     let facts = history.known_facts();
     let now = setting.as_of.verdict_at();
-    let all = || facts.iter().copied().chain(history.house());
-    if facts.is_empty() || !all().all(|fact| setting.as_of.covers(fact.envelope.occurred)) {
+    if facts.is_empty() || !facts.iter().all(|fact| setting.as_of.covers(fact.envelope.occurred)) {
         return None;
     }
     let standing: Vec<&Fact> = history.standing(&setting.as_of).collect();
@@ -44,6 +50,7 @@ pub fn condense(history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
     let occurrences: Vec<_> = cadences.values().flat_map(|one| one.settled.iter().cloned()).collect();
     let sums = |side| trust.sums(side, &open.settled, &occurrences);
     let old = history.settled();
+    let recorded = facts.iter().copied().chain(history.house()).map(|fact| fact.envelope.recorded);
     let asset = crate::trust::invested(history, setting);
     let local = |fact: &&Fact| {
         let moment = Moment::of(fact);
@@ -60,7 +67,7 @@ pub fn condense(history: &History<'_>, setting: &Setting) -> Option<Snapshot> {
             version: facts.iter().map(|fact| fact.envelope.version).max()?.max(old.version),
             latest: Some((
                 facts.iter().map(|fact| fact.envelope.occurred).max()?.max(old.last_occurred()),
-                all().map(|fact| fact.envelope.recorded).max()?.max(old.last_recorded()),
+                recorded.max()?.max(old.last_recorded()),
             )),
             earliest: old.earliest.or(standing.first().map(local)),
             word: crate::silence::last_word(history, setting),

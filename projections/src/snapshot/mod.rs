@@ -4,6 +4,7 @@
 //! ```text
 //! History, Setting ─ condense ─► Snapshot: Settled + the versions of the facts that are kept        condense.rs
 //! Settled + kept facts + facts since ─► History::resumed ─► the same portfolio::Row as from zero
+//! a history read piece by piece ─ Pieces ─► condensed on the way, so that memory does not grow with it    pieces.rs
 //! judged promises and cadences ─ until ─► how long a row stands if nothing new is recorded          until.rs
 //! ```
 //!
@@ -16,15 +17,21 @@
 //! [`Row`]: crate::portfolio::Row
 
 mod condense;
+mod pieces;
 mod settled;
 mod until;
 
-use ledger_core::event::{CadenceEvent, CommitmentEvent, Event, MeetingEvent, PredictionEvent};
+use std::collections::BTreeSet;
+
+use ledger_core::event::{
+    CadenceEvent, CommitmentEvent, CorrectionEvent, Event, MeetingEvent, PredictionEvent,
+};
 use ledger_core::time::KnownAt;
-use ledger_core::{Fact, Instant, Zone};
+use ledger_core::{EventId, Fact, Instant, Zone};
 use serde::{Deserialize, Serialize};
 
 pub use condense::condense;
+pub use pieces::Pieces;
 pub use settled::{Past, Settled, Sums};
 pub(crate) use until::until;
 
@@ -65,15 +72,18 @@ impl Snapshot {
         let clocks = setting.as_of.verdict_at() >= self.taken_at
             && setting.as_of.covers(self.settled.last_occurred())
             && known_at.covers(self.settled.last_recorded());
-        clocks && setting.zone == self.zone && since.into_iter().all(|fact| self.takes(fact))
+        let since: Vec<&Fact> = since.into_iter().collect();
+        clocks
+            && setting.zone == self.zone
+            && since.iter().all(|fact| self.takes(fact))
+            && names_its_own(&since)
     }
 
     /// Whether a fact can be folded on top: it occurred after these verdicts were given, and touches nothing that is
-    /// settled.
+    /// settled. What it speaks of is looked at apart.
     fn takes(&self, fact: &Fact) -> bool {
         let latest = self.settled.last_occurred().max(self.taken_at);
-        let later = fact.envelope.occurred > latest && fact.envelope.cause.is_none();
-        later
+        fact.envelope.occurred > latest
             && match &fact.event {
                 Event::Commitment(event) => self.takes_promise(event),
                 Event::Cadence(event) => matches!(
@@ -87,7 +97,6 @@ impl Snapshot {
                     update.keeps.iter().flatten().all(|&number| self.settled.is_open_or_new(number))
                 }
                 Event::Prediction(PredictionEvent::Made(made)) => made.number > self.settled.last_prediction,
-                Event::Correction(_) => false,
                 _ => true,
             }
     }
@@ -103,6 +112,26 @@ impl Snapshot {
         self.settled.is_open_or_new(event.number())
             && needs.iter().all(|need| self.settled.is_open_or_new(need.number))
     }
+}
+
+/// The events a fact speaks of: the one that led to it, the one it takes back.
+fn named_by(fact: &Fact) -> impl Iterator<Item = EventId> + use<> {
+    let target = match &fact.event {
+        Event::Correction(CorrectionEvent::Retracted(retracted)) => Some(retracted.target),
+        _ => None,
+    };
+    fact.envelope.cause.into_iter().chain(target)
+}
+
+/// Whether these facts speak of none but themselves.
+fn names_its_own(facts: &[&Fact]) -> bool {
+    let mut sought: BTreeSet<EventId> = facts.iter().flat_map(|fact| named_by(fact)).collect();
+    if !sought.is_empty() {
+        for fact in facts {
+            sought.remove(&fact.envelope.id);
+        }
+    }
+    sought.is_empty()
 }
 
 #[cfg(test)]

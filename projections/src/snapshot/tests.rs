@@ -7,7 +7,7 @@ use ledger_core::{Event, EventId, Fact, Instant};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::{Snapshot, condense};
+use super::{Pieces, Snapshot, condense};
 use crate::cadence::tests::{said, set};
 use crate::history::History;
 use crate::portfolio::{Line, line};
@@ -319,6 +319,46 @@ fn going_on_from_any_snapshot_gives_what_folding_everything_gives() {
     assert!(dropped.get() > 5_000, "only {} facts were dropped", dropped.get());
 }
 
+#[test]
+fn reading_in_pieces_gives_what_folding_everything_gives() {
+    let (condensed, answered) = (Cell::new(0), Cell::new(0));
+    let mut runner = TestRunner::new(Config { cases: 1000, failure_persistence: None, ..Config::default() });
+    let pieces = (1..8_usize, 1..25_usize);
+    let check = |way: Way, (every, long): (usize, usize)| {
+        let story = told(way.happens);
+        let house = house(way.adopted_on);
+        let as_of = match way.asked {
+            (hours, false) => AsOf::instant(hour(hours), ledger_core::Zone::UTC),
+            (hours, true) => AsOf::day(day("2026-03-02").plus_days(hours / 24), ledger_core::Zone::UTC),
+        };
+        let known_at = way.known.map_or(KnownAt::everything(), |hours| KnownAt::instant(hour(hours)));
+        let mut read = Pieces::condensed_from(long);
+        let mut facts = Vec::new();
+        for fact in story.facts {
+            // What reaches back has to be read in one: here it does not happen at all.
+            let mut with = read.clone();
+            with.push(fact.clone());
+            if with.history(&house, as_of, &known_at).is_some() {
+                read = with;
+                facts.push(fact);
+            }
+            if facts.len() % every == 0 {
+                condensed.set(condensed.get() + usize::from(read.shorten(&house, as_of, &known_at)));
+            }
+        }
+        let Some((history, setting)) = read.history(&house, as_of, &known_at) else {
+            return Err(TestCaseError::fail("each of these facts could be taken in"));
+        };
+        let said = line(&"acme".parse().unwrap(), &history, &setting);
+        answered.set(answered.get() + usize::from(read.facts().count() < facts.len()));
+        prop_assert_eq!(said, from_zero(&facts, &house, as_of, &known_at));
+        Ok(())
+    };
+    runner.run(&(way(), pieces), |(way, pieces)| check(way, pieces)).unwrap();
+    assert!(condensed.get() > 300, "only {} times something was condensed", condensed.get());
+    assert!(answered.get() > 100, "only {} answers of fewer facts than were read", answered.get());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
@@ -367,6 +407,12 @@ fn what_reaches_back_makes_a_snapshot_unusable() {
     assert!(folds("2026-08-07T15:00", of("cadence.asked_after")), "too late to count as a word");
     assert!(!folds("2026-08-07T15:00", set(&[("from", "2026-08-08")])), "another rule");
     assert!(!folds("2026-08-07T15:00", Event::Correction(retracted(nth(2)))), "what was set is taken back");
+    let taken_back = |story: Story| {
+        let typed = story.recorded_later("2026-08-07T15:00", "2026-08-07T15:00", sent());
+        let last = typed.facts.last().unwrap().envelope.id;
+        typed.recorded_later("2026-08-08T15:00", now, Event::Correction(retracted(last)))
+    };
+    assert!(takes(&fridays, taken, now, taken_back), "what was recorded since is taken back");
     let earlier = takes(&fridays, taken, "2026-08-03T08:00", |story| story);
     assert!(!earlier, "asked as of a day before it was taken");
 }

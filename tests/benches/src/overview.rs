@@ -27,7 +27,10 @@ pub(crate) fn folded(troth: &Path, given: &Given) -> Result<Vec<Figure>> {
             ),
         Figure::new("the same, peak memory", Measure::Bytes(run.peak))
             .target(Target::AtMost(f64::from(256 << 20)))
-            .because("the longest client has a tenth of all events, and each core holds one client's whole history"),
+            .because(
+                "each core holds some thousand facts of one client: what has settled is condensed on the way, unless \
+                 something reaches back into it",
+            ),
     ])
 }
 

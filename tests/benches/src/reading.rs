@@ -267,7 +267,7 @@ pub(crate) async fn replay(given: &Given) -> Result<Vec<Figure>> {
 /// How many promises one client's history has, each judged.
 async fn audited_of(store: &LocalStore, stream: &StreamId) -> Result<usize> {
     let stored = store.read(stream, 1).await?;
-    let facts = stored.iter().map(|stored| Fact::read_as(&stored.bytes, stored.hash));
+    let facts = stored.iter().map(|stored| Fact::read_near(&stored.bytes, stored.hash, Some(stream)));
     let facts = facts.collect::<std::result::Result<Vec<_>, _>>()?;
     drop(stored);
     let history = History::new(&facts, [], &KnownAt::everything());

@@ -155,10 +155,11 @@ impl Index {
         self.or_broken(all.flatten()).unwrap_or_default()
     }
 
-    /// Where the events of a stream lie, from a version to its head's.
-    pub(crate) fn places(&self, stream: &StreamId, from: u64, head: Head) -> Vec<Place> {
+    /// Where the events of a stream lie, from a version to its newest, at most so many.
+    pub(crate) fn places(&self, stream: &StreamId, from: u64, newest: u64, most: usize) -> Vec<Place> {
+        let upto = newest.min(from.saturating_add(most as u64).saturating_sub(1));
         let (first, skip) = position(from);
-        let (last, _) = position(head.version);
+        let (last, _) = position(upto);
         let mut places = Vec::new();
         for chunk in first..=last {
             let value = self.ask(|sled| sled.get(chunk_key(stream, chunk)));
@@ -166,7 +167,10 @@ impl Index {
             places.extend(read);
         }
         places.drain(..skip.min(places.len()));
-        let complete = places.len() as u64 == (head.version + 1).saturating_sub(from);
+        if upto < newest {
+            places.truncate(most);
+        }
+        let complete = places.len() as u64 == (upto + 1).saturating_sub(from);
         if !complete {
             self.broken.set(true);
         }
