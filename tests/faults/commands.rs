@@ -199,7 +199,7 @@ fn an_import_is_there_whole_or_not_at_all_and_is_completed_by_the_same_command()
     }
     let before = with_client(folder.path());
     let line = "troth import table.csv --as commitments";
-    enough(one_group(folder.path(), &before, line, "bolt"), 790);
+    enough(one_group(folder.path(), &before, line, "bolt"), 450);
 }
 
 #[test]
