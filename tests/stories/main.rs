@@ -34,6 +34,7 @@ mod locked;
 mod people;
 mod places;
 mod private;
+mod private_files;
 mod real_data;
 mod record_asks;
 mod replay;

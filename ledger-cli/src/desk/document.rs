@@ -6,7 +6,7 @@ use ledger_core::proof::KeyName;
 use projections::History;
 use projections::briefs::{self, Asked, Brief, Kind, Voice};
 
-use super::{Desk, People, Story, covering};
+use super::{Desk, People, covering};
 use crate::args::{Covering, Reading};
 use crate::failure::Failure;
 
