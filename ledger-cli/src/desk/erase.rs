@@ -153,7 +153,7 @@ impl Desk<'_> {
             let mut sealed = 0;
             // The reason of an erasure goes with the next one, but asks for none.
             let counts = !matches!(fact.event, Event::Erasure(_));
-            fact.event.sealed(&mut |_, value| {
+            fact.sealed(&mut |_, value| {
                 if counts && keys.contains(&value.key) {
                     *met.values.entry(value.key.clone()).or_default() += 1;
                     sealed += 1;

@@ -184,7 +184,7 @@ impl Desk<'_> {
         let mut met = Sealed::default();
         self.each_fact(&mut |fact| {
             let stream = &fact.envelope.stream;
-            fact.event.sealed(&mut |_, sealed| {
+            fact.sealed(&mut |_, sealed| {
                 met.used.insert(sealed.key.clone());
                 if let KeyName::Record(record) = &sealed.key {
                     met.records.insert(*record, stream.clone());

@@ -289,6 +289,7 @@ fn cited(item: Option<&Evidence>, out: &mut Out) -> Result<String, Failure> {
     Ok(match item {
         None => String::new(),
         Some(Evidence::Locator { locator }) => locator.to_string(),
+        Some(Evidence::Private { blake3, .. }) => format!("blake3:{blake3}"),
         Some(Evidence::File { blake3, .. }) => {
             out.cite(blake3)?.unwrap_or_else(|| format!("blake3:{blake3}"))
         }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::evidence::{self, Evidence};
 use super::secret::{Owner, Secret};
 use super::spelling::{self, SpellingError};
 use super::{Data, Event};
@@ -14,28 +14,6 @@ use crate::id::{EventId, Hash, LedgerId, PersonId, StreamId};
 use crate::proof::{KeyName, Sealed};
 use crate::text::{Seen, Text};
 use crate::time::{Instant, Zone};
-
-/// What an event rests on: a kept file, or where to find it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, deny_unknown_fields)]
-pub enum Evidence {
-    /// A file kept in the ledger's `evidence/` folder by its hash.
-    File {
-        /// BLAKE3 of the kept bytes.
-        blake3: Hash,
-        /// The name it came with.
-        name: Text,
-        /// Its media type.
-        media: Text,
-        /// Its size in bytes.
-        bytes: u64,
-    },
-    /// A URL, a message-id, a ticket.
-    Locator {
-        /// Where to look.
-        locator: Text,
-    },
-}
 
 /// What was decided and is not yet kept. Its id, version, predecessor and recording instant come with entering.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,6 +165,9 @@ pub enum EnterError<E> {
     /// A private text that is erased, or whose key is not here, would be said again.
     #[error("{0} of a private record is {1}, and cannot be said again")]
     NotOpen(String, Text),
+    /// A private record would rest on a file that is kept in the clear.
+    #[error("the file `{0}` would be kept in the clear, and the record that rests on it is private")]
+    FileInClear(Text),
 }
 
 impl Draft {
@@ -223,6 +204,11 @@ impl Draft {
 }
 
 impl Draft {
+    /// Whether it is, or says again what is, of a private record.
+    pub fn is_private(&mut self) -> bool {
+        self.private || self.event.is_private() || self.evidence.iter().any(Evidence::is_private)
+    }
+
     /// Seals the secrets and, in a private record, every other text of which people write what they like. What was
     /// private stays so where it is said again, as in an amendment.
     fn seal<E>(
@@ -230,8 +216,14 @@ impl Draft {
         id: EventId,
         seal: &mut impl FnMut(&str, KeyName, &Text) -> Result<Sealed, E>,
     ) -> Result<(), EnterError<E>> {
-        let mut private = self.private;
-        self.event.words(&mut |_, text| private |= text.as_private().is_some());
+        let private = self.is_private();
+        let in_clear = self.evidence.iter().find_map(|evidence| match evidence {
+            Evidence::File { name, .. } => Some(name.clone()),
+            Evidence::Private { .. } | Evidence::Locator { .. } => None,
+        });
+        if let (true, Some(name)) = (private, in_clear) {
+            return Err(EnterError::FileInClear(name));
+        }
         let stream = self.stream.clone();
         let mut failed = None;
         self.event.secrets(&mut |field, owner, secret| {
@@ -244,11 +236,11 @@ impl Draft {
                 }
             }
         });
-        self.event.words(&mut |field, text| {
+        let mut seal_word = |field: &str, text: &mut Text| {
             let seen = match text.as_private() {
                 Some((_, Seen::Opened(_))) | None => Seen::Opened(text.as_str().to_owned()),
                 Some(_) => {
-                    failed = Some(EnterError::NotOpen(field.to_owned(), text.clone()));
+                    failed.get_or_insert(EnterError::NotOpen(field.to_owned(), text.clone()));
                     return;
                 }
             };
@@ -258,7 +250,9 @@ impl Draft {
                     Err(error) => failed = Some(EnterError::Seal(error)),
                 }
             }
-        });
+        };
+        self.event.words(&mut seal_word);
+        evidence::words(&mut self.evidence, &mut seal_word);
         failed.map_or(Ok(()), Err)
     }
 }
@@ -365,18 +359,26 @@ impl Fact {
     /// Whether it is a private record: something in it is sealed under a key of its own.
     pub fn is_private(&self) -> bool {
         let (mut private, own) = (false, KeyName::Record(self.envelope.id));
-        self.event.sealed(&mut |_, sealed| private |= sealed.key == own);
+        self.sealed(&mut |_, sealed| private |= sealed.key == own);
         private
+    }
+
+    /// Visits all that is sealed in it, evidence too: the path from the event's root, the value.
+    pub fn sealed(&self, each: &mut dyn FnMut(&str, &Sealed)) {
+        self.event.sealed(each);
+        evidence::sealed_values(&self.envelope.evidence, each);
     }
 
     /// Opens the texts of a private record with `open`, given each one's path.
     pub fn open_words(&mut self, mut open: impl FnMut(&str, &Sealed) -> Seen) {
+        let mut open_word = |field: &str, text: &mut Text| {
+            if let Some((sealed, _)) = text.as_private() {
+                *text = Text::private(sealed.clone(), open(field, sealed));
+            }
+        };
         if self.event.is_private() {
-            self.event.words(&mut |field, text| {
-                if let Some((sealed, _)) = text.as_private() {
-                    *text = Text::private(sealed.clone(), open(field, sealed));
-                }
-            });
+            self.event.words(&mut open_word);
         }
+        evidence::words(&mut self.envelope.evidence, &mut open_word);
     }
 }

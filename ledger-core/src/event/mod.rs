@@ -9,6 +9,7 @@ pub mod correction;
 pub mod decision;
 mod envelope;
 pub mod erasure;
+mod evidence;
 mod header;
 pub mod ladder;
 pub mod learning;
@@ -37,9 +38,10 @@ pub use commitment::{CommitmentEvent, Side};
 pub use contact::ContactEvent;
 pub use correction::CorrectionEvent;
 pub use decision::DecisionEvent;
-pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Evidence, Fact, KEYS, ReadError};
+pub use envelope::{Draft, EnterError, Entered, Entry, Envelope, Fact, KEYS, ReadError};
 pub(crate) use envelope::{members, named, optional, value};
 pub use erasure::ErasureEvent;
+pub use evidence::{Evidence, PrivateFile};
 pub use header::Header;
 pub use ladder::LadderEvent;
 pub use learning::LearningEvent;
@@ -189,8 +191,8 @@ impl Event {
         each_noun!(self, noun => noun.payload_mut().secrets(each), _unknown => ());
     }
 
-    /// The name of every key under which something of this event is sealed, with its path.
-    pub fn sealed(&self, each: &mut dyn FnMut(&str, &Sealed)) {
+    /// Visits what is sealed in its data: the path from the event's root, the value.
+    pub(super) fn sealed(&self, each: &mut dyn FnMut(&str, &Sealed)) {
         let mut event = self.clone();
         event.secrets(&mut |field, _, secret| {
             if let Secret::Sealed(sealed) = secret {

@@ -13,6 +13,7 @@
 pub mod bundle;
 pub mod checkpoint;
 pub mod checkpoint_file;
+pub mod chunks;
 pub mod consistency;
 pub mod cosignature;
 pub mod identity;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Refusal, Relationship};
-use crate::event::{CommitmentEvent, Draft, Event, Fact, Secret};
+use crate::event::{CommitmentEvent, Draft, Event, Evidence, Fact, Secret};
 use crate::id::EventId;
 use crate::proof::Sealed;
 use crate::text::{Seen, Text};
@@ -42,7 +42,7 @@ pub fn repeats(
     if given.occurred && !same_day && draft.occurred != fact.envelope.occurred {
         return Err("another time");
     }
-    if given.evidence && draft.evidence != fact.envelope.evidence {
+    if given.evidence && !rest_on_the_same(&draft.evidence, &fact.envelope.evidence) {
         return Err("other evidence");
     }
     leave_out_numbers(&mut wanted);
@@ -89,6 +89,15 @@ pub fn says_again(
         }
     }
     Some(Ok(()))
+}
+
+/// Whether two records rest on the same. What is private and does not open is taken for it.
+fn rest_on_the_same(wanted: &[Evidence], kept: &[Evidence]) -> bool {
+    let same = |(wanted, kept): (&Evidence, &Evidence)| match (wanted.in_clear(), kept.in_clear()) {
+        (Some(wanted), Some(kept)) => wanted == kept,
+        _ => wanted.is_file() == kept.is_file(),
+    };
+    wanted.len() == kept.len() && wanted.iter().zip(kept).all(same)
 }
 
 fn leave_out_numbers(event: &mut Event) {

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use ledger_core::event::{Evidence, Fact, Secret};
+use ledger_core::event::Fact;
 use ledger_core::proof::KeyName;
 use ledger_core::proof::seal::{Place, Sealed};
-use ledger_core::text::Seen;
 use ledger_core::{EventId, Hash};
 use memchr::memmem;
 
@@ -48,34 +47,25 @@ impl Beside {
         if !cites && !seals {
             return;
         }
-        let Ok(mut fact) = Fact::read_as(line.event, line.hash) else { return };
+        let Ok(fact) = Fact::read_as(line.event, line.hash) else { return };
         let stream = Some(fact.envelope.stream.clone());
         let problem =
             |fault| Corruption { line: number, offset: line.place.offset, stream: stream.clone(), fault };
         for evidence in &fact.envelope.evidence {
-            if let Evidence::File { blake3, bytes, .. } = evidence
-                && self.seen.insert(*blake3)
+            if let Some((hash, bytes)) = evidence.kept()
+                && self.seen.insert(hash)
             {
-                let fault = Fault::Evidence { hash: *blake3, state: "missing" };
-                self.files.push((*blake3, *bytes, problem(fault)));
+                let fault = Fault::Evidence { hash, state: "missing" };
+                self.files.push((hash, bytes, problem(fault)));
             }
         }
         if seals {
             let event = fact.envelope.id;
-            let mut seal = |field: &str, sealed: &Sealed| {
+            fact.sealed(&mut |field, sealed| {
                 if self.keys.insert(sealed.key.clone()) {
                     let fault = Fault::Key { key: sealed.key.clone() };
                     self.sealed.push((sealed.clone(), event, field.to_owned(), problem(fault)));
                 }
-            };
-            fact.event.secrets(&mut |field, _, secret| {
-                if let Secret::Sealed(sealed) = secret {
-                    seal(field, sealed);
-                }
-            });
-            fact.open_words(|field, sealed| {
-                seal(field, sealed);
-                Seen::Closed
             });
         }
     }

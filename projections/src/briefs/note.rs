@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Evidence};
+use ledger_core::event::Event;
 use ledger_core::{Day, EventId, Fact, Instant};
 
 use super::Section;
@@ -46,7 +46,7 @@ pub(super) fn notes<'a>(
         commitments.iter().filter_map(|one| Some((one.decided_by?, one.word))).collect();
     in_order(sections, |id| {
         let fact = facts.get(&id)?;
-        let shown = strongest(&fact.envelope.evidence);
+        let shown = Word::of(&fact.envelope.evidence);
         let word =
             words.get(&id).filter(|_| is_settlement(&fact.event)).map_or(shown, |word| shown.min(*word));
         Some(Note {
@@ -65,12 +65,4 @@ pub(super) fn notes<'a>(
 fn is_settlement(event: &Event) -> bool {
     use ledger_core::event::CommitmentEvent as C;
     matches!(event, Event::Commitment(C::Delivered(_) | C::Released(_) | C::Withdrawn(_)))
-}
-
-fn strongest(evidence: &[Evidence]) -> Word {
-    let word = |item: &Evidence| match item {
-        Evidence::File { .. } => Word::File,
-        Evidence::Locator { .. } => Word::Locator,
-    };
-    evidence.iter().map(word).min().unwrap_or(Word::Ours)
 }

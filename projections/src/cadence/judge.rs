@@ -1,7 +1,6 @@
 //! Verdicts on occurrences: they exist only here, as of an instant.
 
 use ledger_core::StreamId;
-use ledger_core::event::Evidence;
 use ledger_core::event::cadence::LetGo;
 
 use super::matching::{Answer, Matched, matched};
@@ -105,7 +104,7 @@ impl<'a> Judging<'a> {
             self.setting.is_recorded_late(envelope.occurred, envelope.recorded)
         };
         let recorded_late = sent.map_or(slot.off_recorded_late, late);
-        let word = sent.map_or(Word::Ours, |sent| strongest(&sent.fact.envelope.evidence));
+        let word = sent.map_or(Word::Ours, |sent| Word::of(&sent.fact.envelope.evidence));
         JudgedOccurrence {
             reference: OccurrenceRef {
                 stream: told.stream.clone(),
@@ -233,13 +232,4 @@ impl Notice<'_> {
     fn is_shown(self) -> bool {
         !self.fact.envelope.evidence.is_empty()
     }
-}
-
-/// On whose word something was sent.
-fn strongest(evidence: &[Evidence]) -> Word {
-    let word = |item: &Evidence| match item {
-        Evidence::File { .. } => Word::File,
-        Evidence::Locator { .. } => Word::Locator,
-    };
-    evidence.iter().map(word).min().unwrap_or(Word::Ours)
 }

@@ -1,5 +1,7 @@
 //! The words of verdicts, as people and programs read them.
 
+use ledger_core::event::Evidence;
+
 /// What became of a commitment, as of an instant (design part 5, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -139,6 +141,13 @@ pub enum Word {
 }
 
 impl Word {
+    /// The strongest of these items of evidence; our own word where there is none. What is private counts like any
+    /// other, also once nobody can read it any more.
+    pub(crate) fn of(evidence: &[Evidence]) -> Self {
+        let word = |item: &Evidence| if item.is_file() { Self::File } else { Self::Locator };
+        evidence.iter().map(word).min().unwrap_or(Self::Ours)
+    }
+
     /// Its name on the wire.
     pub fn code(self) -> &'static str {
         match self {

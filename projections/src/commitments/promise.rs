@@ -1,7 +1,6 @@
 //! What is remembered of one promise: facts in their order, no verdicts. Impossible sequences fold to something too.
 
 use ledger_core::event::CommitmentEvent;
-use ledger_core::event::Evidence;
 use ledger_core::event::commitment::{Assessment, MissReason, Side, Terms};
 use ledger_core::{Due, EventId, Fact, Instant, PersonId, StreamId};
 
@@ -92,18 +91,10 @@ impl Mark {
             event: envelope.id,
             moment: Moment::of(fact),
             recorded: envelope.recorded,
-            shown: strongest(&envelope.evidence),
+            shown: Word::of(&envelope.evidence),
             items: envelope.evidence.len(),
         }
     }
-}
-
-fn strongest(evidence: &[Evidence]) -> Word {
-    let word = |item: &Evidence| match item {
-        Evidence::File { .. } => Word::File,
-        Evidence::Locator { .. } => Word::Locator,
-    };
-    evidence.iter().map(word).min().unwrap_or(Word::Ours)
 }
 
 impl Promise {
@@ -231,7 +222,7 @@ impl Promise {
         let Settlement::Delivered(mark, _) = &mut self.settlement else { return };
         self.assessed = Some(verdict);
         match verdict {
-            Assessment::Accepted => mark.shown = mark.shown.min(strongest(&fact.envelope.evidence)),
+            Assessment::Accepted => mark.shown = mark.shown.min(Word::of(&fact.envelope.evidence)),
             // The delivery is void from then on: the promise stands as if it had never been delivered.
             Assessment::Rejected => {
                 self.settlement = Settlement::Open;

@@ -117,7 +117,9 @@ impl Words<'_> {
 
     fn shown(&self, evidence: &Evidence) -> Shown {
         match evidence {
-            Evidence::Locator { locator } => Shown { text: plain(locator.as_str()), file: None },
+            Evidence::Locator { .. } | Evidence::Private { .. } => {
+                Shown { text: plain(&evidence.shown()), file: None }
+            }
             Evidence::File { blake3, name, .. } => {
                 let file = self.cited.get(blake3).and_then(|one| one.file.clone());
                 let missing = if file.is_none() { " (missing)" } else { "" };
