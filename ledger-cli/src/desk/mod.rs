@@ -31,12 +31,14 @@ mod share;
 mod steps;
 mod witness;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use ledger_core::proof::ValueKey;
 use ledger_core::relationship::Relationship;
-use ledger_core::{Instant, LedgerId, Zone};
+use ledger_core::{Hash, Instant, LedgerId, Zone};
 use ledger_store::LocalStore;
 use ledger_store::disk::Disk;
 use ledger_store::keys::Keys;
@@ -79,6 +81,8 @@ pub(crate) struct Desk<'w> {
     source: &'static str,
     /// The longest relationship of the session before: what was read of it need not be read again.
     lately: Option<Relationship>,
+    /// The keys of the private files that were read, by what they say.
+    file_keys: BTreeMap<Hash, ValueKey>,
     /// What was written that no checkpoint covers yet.
     uncovered: Uncovered,
 }
@@ -148,6 +152,7 @@ impl<'w> Desk<'w> {
             dir,
             source,
             lately: None,
+            file_keys: BTreeMap::new(),
             uncovered: Uncovered::Nothing,
         })
     }

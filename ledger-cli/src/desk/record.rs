@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ledger_core::{Instant, StreamId, Zone};
+use ledger_core::proof::ValueKey;
+use ledger_core::{Hash, Instant, StreamId, Zone};
 use ledger_store::{Append, EventStore, ExpectedVersion, StoreError};
 
 use super::enter::{Dice, Entering};
@@ -65,6 +66,16 @@ impl Desk<'_> {
         };
     }
 
+    /// The key of a private file with this hash: one for all attempts at recording it, so that they keep it once.
+    pub(super) fn key_of_file(&mut self, hash: Hash) -> Result<ValueKey, Failure> {
+        if let Some(key) = self.file_keys.get(&hash) {
+            return Ok(key.clone());
+        }
+        let key = ValueKey(self.seed()?);
+        self.file_keys.insert(hash, key.clone());
+        Ok(key)
+    }
+
     /// 32 bytes of chance.
     pub(super) fn seed(&mut self) -> Result<[u8; 32], Failure> {
         let mut seed = [0; 32];
@@ -108,18 +119,7 @@ impl Session<'_, '_> {
             return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
         }
         self.desk.may_write()?;
-        for file in &self.to_keep {
-            let kept = self.desk.store.evidence().put_file(&file.path)?;
-            if kept.hash != file.hash {
-                let path = file.path.display().to_string();
-                return Err(Failure::failed(
-                    "evidence-changed",
-                    format!("{path} changed while it was read"),
-                    "try again",
-                )
-                .into());
-            }
-        }
+        self.sources.keep(&self.drafts, &self.desk.store.evidence())?;
         self.append(receipt)
     }
 

@@ -6,7 +6,7 @@ use ledger_core::relationship::{Circumstances, Command, Restated, Stated, propos
 use ledger_core::{EventId, Hash, PersonId, StreamId};
 
 use super::Given;
-use super::evidence::{ToKeep, read};
+use super::evidence::read;
 use super::people::Person;
 use super::session::Session;
 use crate::failure::Failure;
@@ -40,11 +40,6 @@ impl Session<'_, '_> {
         let facts = self.desk.facts(stream)?;
         self.read_at.insert(stream.clone(), facts.last().map_or(0, |fact| fact.envelope.version));
         Ok(facts)
-    }
-
-    /// Keeps a file before anything that cites it is recorded.
-    pub(crate) fn keep_file(&mut self, hash: Hash, path: std::path::PathBuf) {
-        self.to_keep.push(ToKeep { hash, path });
     }
 
     /// The next free id of a person.

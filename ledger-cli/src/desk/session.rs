@@ -15,7 +15,7 @@ use ledger_store::keys::KeyState;
 use ledger_store::local::Erasure;
 
 use super::Desk;
-use super::evidence::{self, ToKeep};
+use super::evidence::Sources;
 use super::people::{Lookup, People, Person};
 use crate::args::Recording;
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ pub(crate) struct Session<'d, 'w> {
     /// What each stream stood at when it was read.
     pub(super) read_at: BTreeMap<StreamId, u64>,
     pub(super) drafts: Vec<Draft>,
-    pub(super) to_keep: Vec<ToKeep>,
+    pub(super) sources: Sources,
     pub(super) already: Vec<EventId>,
     pub(super) refs: Vec<CommitmentRef>,
     pub(super) due: Option<Due>,
@@ -75,7 +75,7 @@ impl<'d, 'w> Session<'d, 'w> {
             relationships: BTreeMap::new(),
             read_at: BTreeMap::new(),
             drafts: Vec::new(),
-            to_keep: Vec::new(),
+            sources: Sources::default(),
             already: Vec::new(),
             refs: Vec::new(),
             due: None,
@@ -293,13 +293,6 @@ impl<'d, 'w> Session<'d, 'w> {
         })
     }
 
-    /// Reads one piece of evidence; a file is kept before anything is recorded.
-    pub(crate) fn evidence(&mut self, word: &str, base: &std::path::Path) -> Result<Evidence, Failure> {
-        let (evidence, to_keep) = evidence::read(word, base)?;
-        self.to_keep.extend(to_keep);
-        Ok(evidence)
-    }
-
     /// Decides a command on the state as this session sees it, and takes up what it leads to. Answers the number
     /// of the commitment it concerns.
     pub(crate) fn decide(
@@ -318,13 +311,6 @@ impl<'d, 'w> Session<'d, 'w> {
         commands: Vec<Command>,
         given: &Given,
     ) -> Result<Option<u32>, Failure> {
-        if given.private && !given.evidence.is_empty() {
-            return Err(Failure::usage(
-                "private-evidence",
-                "evidence is kept and named in the clear, and this record is private",
-                "record it without evidence, or without --private",
-            ));
-        }
         let circumstances = self.circumstances(stream, given)?;
         let now = self.now;
         let mut drafts = Vec::new();
@@ -359,10 +345,13 @@ impl<'d, 'w> Session<'d, 'w> {
     }
 
     /// Asks the life cycle, and lets the commands that follow see what would be recorded.
-    pub(super) fn take_up(&mut self, stream: &StreamId, drafts: Vec<Draft>) -> Result<(), Failure> {
+    pub(super) fn take_up(&mut self, stream: &StreamId, mut drafts: Vec<Draft>) -> Result<(), Failure> {
         let now = self.now;
+        self.relationship(stream)?.admit(&drafts)?;
+        for draft in drafts.iter_mut().filter_map(|draft| draft.is_private().then_some(draft)) {
+            self.seal_evidence(draft)?;
+        }
         let relationship = self.relationship(stream)?;
-        relationship.admit(&drafts)?;
         for draft in &drafts {
             let id = draft.id.unwrap_or_else(|| imagined_id(relationship.facts().len()));
             relationship.imagine(draft.clone(), id, now);

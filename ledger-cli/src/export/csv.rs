@@ -284,14 +284,22 @@ fn size(size: Size) -> &'static str {
     }
 }
 
-/// What it rests on: where to look, or the file beside the table; without one, the file's hash.
+/// What it rests on: where to look, or the file beside the table; without one, the file's hash. What does not open is
+/// named by what is kept of it.
 fn cited(item: Option<&Evidence>, out: &mut Out) -> Result<String, Failure> {
-    Ok(match item {
-        None => String::new(),
-        Some(Evidence::Locator { locator }) => locator.to_string(),
-        Some(Evidence::Private { blake3, .. }) => format!("blake3:{blake3}"),
-        Some(Evidence::File { blake3, .. }) => {
-            out.cite(blake3)?.unwrap_or_else(|| format!("blake3:{blake3}"))
+    let Some(item) = item else { return Ok(String::new()) };
+    let open = item.in_clear();
+    out.tally.closed += u64::from(open.is_none());
+    Ok(match (open, item.kept()) {
+        (Some(Evidence::Locator { locator }), _) => locator.to_string(),
+        (Some(open), Some((kept, _))) => {
+            let beside = out.cite(&kept, item.private_file().as_ref())?;
+            let hash = open.kept().map_or(kept, |(hash, _)| hash);
+            beside.unwrap_or_else(|| format!("blake3:{hash}"))
+        }
+        (None, Some((kept, _))) => format!("blake3:{kept}"),
+        (_, None) => {
+            format!("sealed:{}", item.sealed().map_or_else(String::new, |sealed| sealed.commit.to_string()))
         }
     })
 }

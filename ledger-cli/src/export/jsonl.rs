@@ -30,7 +30,7 @@ struct Line<'a> {
     by: Option<PersonId>,
     /// The event it takes back or sets right: an id of this export.
     cause: Option<EventId>,
-    evidence: &'a [Evidence],
+    evidence: Vec<Evidence>,
     key: String,
     /// Whether it was recorded as private; left out where not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,14 +51,20 @@ pub(super) fn write(desk: &Desk<'_>, wishes: &Wishes, out: &mut Out) -> Result<(
         if stays || !wanted.as_ref().is_none_or(|wanted| wanted.has(&fact)) {
             return Ok(());
         }
-        out.cite_all(&envelope.evidence)?;
-        let line = line(desk, &fact, wishes.sealed, &mut out.tally.closed)?;
+        let evidence = out.cite_all(&envelope.evidence, wishes.sealed)?;
+        let line = line(desk, &fact, evidence, wishes.sealed, &mut out.tally.closed)?;
         out.tally.items += 1;
         out.put(line.as_bytes())
     })
 }
 
-fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<String, Failure> {
+fn line(
+    desk: &Desk<'_>,
+    fact: &Fact,
+    evidence: Vec<Evidence>,
+    sealed: bool,
+    closed: &mut u64,
+) -> Result<String, Failure> {
     let unwritten = |error: serde_json::Error| {
         Failure::failed(
             "export",
@@ -94,7 +100,7 @@ fn line(desk: &Desk<'_>, fact: &Fact, sealed: bool, closed: &mut u64) -> Result<
         zone: envelope.zone,
         by: envelope.by,
         cause: envelope.cause,
-        evidence: &envelope.evidence,
+        evidence,
         key: format!("export:{}", envelope.id),
         private: fact.is_private().then_some(true),
         data: event.data().and_then(RawValue::from_string).map_err(unwritten)?,

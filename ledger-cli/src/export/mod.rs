@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ledger_core::Hash;
-use ledger_core::event::Evidence;
+use ledger_core::event::{Evidence, PrivateFile};
+use ledger_store::StoreError;
 use ledger_store::disk::RealDisk;
 use ledger_store::local::EvidenceStore;
 use serde_json::json;
@@ -173,33 +174,45 @@ impl Out {
         closed.map_err(|error| self.not_written(&error))
     }
 
-    /// Takes a cited file along where the export is a file; answers where it lies beside it.
-    fn cite(&mut self, hash: &Hash) -> Result<Option<String>, Failure> {
+    /// Takes a cited file along where the export is a file; answers where it lies beside it. With its key, a private
+    /// file is taken along opened.
+    fn cite(&mut self, kept: &Hash, private: Option<&PrivateFile>) -> Result<Option<String>, Failure> {
+        let hash = private.map_or(kept, |file| &file.blake3);
         let new = self.seen.insert(*hash);
         self.tally.cited += u64::from(new);
         let Some(to) = &self.to else { return Ok(None) };
         if new {
-            if self.from.check(hash).is_err() {
-                self.tally.lost += 1;
-            } else if to.check(hash).is_err() {
-                to.put_file(&self.from.path(hash))?;
-                self.tally.copied += 1;
-            } else {
-                self.tally.copied += 1;
+            let is_there = to.check(hash).is_ok();
+            let put = match private {
+                _ if is_there && self.from.check(kept).is_ok() => Ok(()),
+                Some(file) => to.put_opened(&self.from, kept, file).map(|_| ()),
+                None => self.from.check(kept).and_then(|_| to.put_kept(&self.from, kept).map(|_| ())),
+            };
+            match put {
+                Ok(()) => self.tally.copied += 1,
+                Err(StoreError::EvidenceMissing { .. } | StoreError::EvidenceAltered { .. }) => {
+                    self.tally.lost += 1;
+                }
+                Err(error) => return Err(error.into()),
             }
         }
         let hex = hash.to_string();
         Ok(Some(format!("evidence/{}/{}", &hex[..2], &hex[2..])))
     }
 
-    /// Takes the files along that an event cites.
-    fn cite_all(&mut self, evidence: &[Evidence]) -> Result<(), Failure> {
+    /// Takes along what an event rests on, opened where that is wished for and possible; answers how it is written.
+    fn cite_all(&mut self, evidence: &[Evidence], sealed: bool) -> Result<Vec<Evidence>, Failure> {
+        let mut written = Vec::with_capacity(evidence.len());
         for item in evidence {
-            if let Evidence::File { blake3, .. } = item {
-                self.cite(blake3)?;
+            let open = if sealed { None } else { item.in_clear() };
+            self.tally.closed += u64::from(!sealed && open.is_none());
+            if let Some((hash, _)) = item.kept() {
+                let file = item.private_file().filter(|_| open.is_some());
+                self.cite(&hash, file.as_ref())?;
             }
+            written.push(open.unwrap_or_else(|| item.clone()));
         }
-        Ok(())
+        Ok(written)
     }
 }
 

@@ -1,7 +1,12 @@
 //! `evidence/ab/cdef…`: the files that events rest on, by the BLAKE3 of their bytes.
 //!
+//! A file of a private record is kept in chunks that its own key opens: it is sealed while it is read, and stands in the
+//! clear nowhere in the ledger.
+//!
 //! Trust: not rebuildable. If lost or altered, `verify` names the event that cites it; restore it from a backup or a
 //! bundle. Anybody may add a file; nobody may change one.
+
+mod through;
 
 use std::fs::File;
 use std::io::Read;
@@ -9,7 +14,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ledger_core::Hash;
+use ledger_core::event::PrivateFile;
+use ledger_core::proof::ValueKey;
+use ledger_core::proof::chunks::Opening;
 
+use self::through::Through;
 use crate::disk::{Access, Disk, DiskFile, Found, Privacy, ensure_folder};
 use crate::error::{StoreError, io_error};
 
@@ -45,43 +54,79 @@ impl EvidenceStore {
 
     /// Keeps these bytes durably. Call it before the event that cites them is appended.
     pub fn put(&self, mut bytes: &[u8]) -> Result<Kept, StoreError> {
-        self.put_from(&mut bytes, Path::new("the bytes given"))
+        self.put_from(&mut bytes, Path::new("the bytes given"), Privacy::Shared, |_| true)
+            .and_then(|kept| kept.map_err(|hash| StoreError::EvidenceAltered { hash }))
     }
 
-    /// Keeps a copy of the file at `source` durably.
-    pub fn put_file(&self, source: &Path) -> Result<Kept, StoreError> {
+    /// Keeps a copy of the file at `source` durably, if it is still the one with this hash. Answers whether it is;
+    /// of another one nothing is kept.
+    pub fn put_file(&self, source: &Path, hash: &Hash) -> Result<bool, StoreError> {
         let mut file = File::open(source).map_err(io_error("opening", source))?;
-        self.put_from(&mut file, source)
+        let kept = self.put_from(&mut file, source, Privacy::Shared, |kept| kept.hash == *hash)?;
+        Ok(kept.is_ok())
+    }
+
+    /// Keeps the file at `source` sealed under its own key, durably, if that makes what is cited as `sealed`. Answers
+    /// whether it does; of another file nothing is kept.
+    pub fn put_private(&self, source: &Path, key: &ValueKey, sealed: &Hash) -> Result<bool, StoreError> {
+        let mut file = File::open(source).map_err(io_error("opening", source))?;
+        let mut through = Through::sealing(&mut file, key);
+        let kept = self.put_from(&mut through, source, Privacy::Shared, |kept| kept.hash == *sealed)?;
+        Ok(kept.is_ok())
     }
 
     /// Keeps a copy of what another store keeps under this hash, durably.
-    pub(crate) fn put_kept(&self, from: &Self, hash: &Hash) -> Result<Kept, StoreError> {
+    pub fn put_kept(&self, from: &Self, hash: &Hash) -> Result<Kept, StoreError> {
         let source = from.path(hash);
-        let file = self.disk.open(&source, Access::Read).map_err(io_error("opening", &source))?;
-        self.put_from(&mut Reading { file: &*file, at: 0 }, &source)
+        let file = from.disk.open(&source, Access::Read).map_err(io_error("opening", &source))?;
+        let kept = self.put_from(&mut Reading { file: &*file, at: 0 }, &source, Privacy::Shared, |_| true)?;
+        kept.map_err(|hash| StoreError::EvidenceAltered { hash })
     }
 
-    fn put_from(&self, from: &mut dyn Read, source: &Path) -> Result<Kept, StoreError> {
+    /// Keeps in the clear, for the owner's eyes, what another store keeps sealed under this hash.
+    pub fn put_opened(&self, from: &Self, hash: &Hash, file: &PrivateFile) -> Result<Kept, StoreError> {
+        let altered = || StoreError::EvidenceAltered { hash: *hash };
+        from.check(hash)?;
+        let source = from.path(hash);
+        let sealed = from.disk.open(&source, Access::Read).map_err(io_error("opening", &source))?;
+        let mut reading = Reading { file: &*sealed, at: 0 };
+        let mut through = Through::opening(&mut reading, &file.key);
+        match self.put_from(&mut through, &source, Privacy::Owner, |kept| kept.hash == file.blake3) {
+            Err(_) if through.is_broken => Err(altered()),
+            kept => kept?.map_err(|_| altered()),
+        }
+    }
+
+    /// Keeps what is read durably, if it `is` what it should be; else answers its hash, and nothing is kept.
+    fn put_from(
+        &self,
+        from: &mut dyn Read,
+        source: &Path,
+        privacy: Privacy,
+        is: impl FnOnce(&Kept) -> bool,
+    ) -> Result<Result<Kept, Hash>, StoreError> {
         ensure_folder(&*self.disk, &self.folder, Privacy::Shared)
             .map_err(io_error("making", &self.folder))?;
-        let (temporary, file) = self.temporary()?;
+        let (temporary, file) = self.temporary(privacy)?;
         let kept = copy(from, &*file, source, &temporary).and_then(|kept| {
             file.sync_all().map_err(io_error("syncing", &temporary))?;
             Ok(kept)
         });
         drop(file);
-        let placed = kept.and_then(|kept| self.place(&temporary, kept).map(|()| kept));
-        if placed.is_err() {
+        let placed = kept.and_then(|kept| {
+            if is(&kept) { self.place(&temporary, kept).map(|()| Ok(kept)) } else { Ok(Err(kept.hash)) }
+        });
+        if !matches!(placed, Ok(Ok(_))) {
             let _ = self.disk.remove(&temporary);
         }
         placed
     }
 
-    fn temporary(&self) -> Result<(PathBuf, Box<dyn DiskFile>), StoreError> {
+    fn temporary(&self, privacy: Privacy) -> Result<(PathBuf, Box<dyn DiskFile>), StoreError> {
         let mut number = 1;
         loop {
             let path = self.folder.join(format!(".new-{number}"));
-            match self.disk.open(&path, Access::Create(Privacy::Shared)) {
+            match self.disk.open(&path, Access::Create(privacy)) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
                 opened => return opened.map(|file| (path.clone(), file)).map_err(io_error("making", &path)),
             }
@@ -110,6 +155,19 @@ impl EvidenceStore {
         let mut bytes = Vec::new();
         self.read(hash, &mut |block| bytes.extend_from_slice(block))?;
         Ok(bytes)
+    }
+
+    /// What a private file says, checked by the hash of what is kept and by that of what it says.
+    pub fn get_opened(&self, hash: &Hash, file: &PrivateFile) -> Result<Vec<u8>, StoreError> {
+        let (mut opening, mut opened) = (Opening::new(&file.key), Vec::new());
+        let mut pushed = Ok(());
+        self.read(hash, &mut |block| {
+            pushed = pushed.and_then(|()| opening.push(block, &mut opened));
+        })?;
+        match pushed.and_then(|()| opening.finish(&mut opened)) {
+            Ok(()) if Hash::of(&opened) == file.blake3 => Ok(opened),
+            _ => Err(StoreError::EvidenceAltered { hash: *hash }),
+        }
     }
 
     /// Checks that a file is kept and unaltered, and says how long it is.
@@ -173,3 +231,6 @@ fn copy(from: &mut dyn Read, to: &dyn DiskFile, source: &Path, path: &Path) -> R
         bytes += read as u64;
     }
 }
+
+#[cfg(test)]
+mod tests;

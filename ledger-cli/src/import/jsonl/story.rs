@@ -126,7 +126,9 @@ impl<'a> Story<'a> {
                 return Ok(None);
             }
         }
-        if without_sealed(&mut line.data) {
+        let items = line.evidence.len();
+        line.evidence.retain(|evidence| !evidence.is_private());
+        if without_sealed(&mut line.data) || line.evidence.len() < items {
             self.found.warn(number, "what is sealed can be opened by its own ledger alone: left out");
         }
         let here = |id| self.people.get(&id).copied();
