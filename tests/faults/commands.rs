@@ -100,6 +100,13 @@ fn one_group(folder: &Path, before: &LossyDisk, line: &str, client: &str) -> usi
             works(left, folder, line);
         }
         assert_eq!(audit(left, folder, client), right, "{line}");
+        if line.ends_with(" --private") {
+            let has = |bytes: Vec<u8>| {
+                bytes.windows(11).any(|part| [b"it was sent", b"it-was-sent"].contains(&part.as_ref()))
+            };
+            let stands = left.names().into_iter().find(|path| left.bytes(path).is_some_and(has));
+            assert_eq!(stands, None, "{line}");
+        }
         let kept = sound(left, folder, line);
         assert!((whole - signed..=whole).contains(&kept), "{line}: {kept} of {whole} events");
     };
@@ -151,6 +158,17 @@ fn a_promise_kept_with_a_file_is_kept_with_the_file_or_not_at_all() {
     let tried =
         one_group(folder.path(), &before.settled_copy(), "troth keep acme/1 --evidence proof.txt", "acme");
     enough(tried, 160);
+}
+
+#[test]
+fn a_private_file_is_never_in_the_clear_and_is_there_with_its_record_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = with_client(folder.path());
+    works(&before, folder.path(), "troth promise acme Report --due 2026-03-06");
+    std::fs::write(folder.path().join("proof.txt"), "it was sent".repeat(7_000)).expect("a file");
+    let line = "troth keep acme/1 --evidence proof.txt --evidence mid:it-was-sent@us --private";
+    let tried = one_group(folder.path(), &before.settled_copy(), line, "acme");
+    enough(tried, 180);
 }
 
 #[test]

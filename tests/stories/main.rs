@@ -33,6 +33,7 @@ mod limits;
 mod people;
 mod places;
 mod private;
+mod private_files;
 mod real_data;
 mod record_asks;
 mod replay;

@@ -143,10 +143,7 @@ fn a_key_given_twice_is_seen_to_say_the_same_also_when_it_is_private_or_erased()
 fn what_would_stand_in_the_clear_beside_it_is_refused() {
     let desk = acme();
     let before = desk.bytes();
-    desk.file("plan.pdf", "the plan");
     for (line, code) in [
-        ("troth promise acme a --due fri --private --evidence plan.pdf", "private-evidence"),
-        ("troth promise acme a --due fri --private --evidence ticket:12", "private-evidence"),
         ("troth note acme metric 'Cash left' --value 3 --private", "private-name"),
         ("troth policy practice predictions --off --why 'we advise' --private", "not-private"),
         ("troth person Ana --role cto --private", "not-private"),

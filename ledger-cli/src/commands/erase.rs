@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ledger_core::event::Side;
-use ledger_core::{StreamId, Text};
+use ledger_core::{EventId, StreamId, Text};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -196,15 +196,23 @@ fn elsewhere(scope: &Scope) -> String {
              export FILE"
         ));
     }
+    let few = |events: &[EventId]| {
+        let ids: Vec<String> = events.iter().take(5).map(ToString::to_string).collect();
+        ids.join(", ") + if events.len() > ids.len() { " …" } else { "" }
+    };
     if !scope.named.is_empty() {
-        let ids: Vec<String> = scope.named.iter().take(5).map(ToString::to_string).collect();
-        let more = if scope.named.len() > ids.len() { " …" } else { "" };
         let events = match scope.named.len() {
             1 => "1 event has".to_owned(),
             count => format!("{count} events have"),
         };
-        lines
-            .push(format!("{events} a word of the name in the clear, which stays: {}{more}", ids.join(", ")));
+        lines.push(format!("{events} a word of the name in the clear, which stays: {}", few(&scope.named)));
+    }
+    if !scope.resting.is_empty() {
+        let events = match scope.resting.len() {
+            1 => "1 other event rests".to_owned(),
+            count => format!("{count} other events rest"),
+        };
+        lines.push(format!("{events} on the same file, which stays readable there: {}", few(&scope.resting)));
     }
     lines.push("backups hold no keys; a copy of keys/ that you made by hand opens it still".into());
     lines.iter().map(|line| ["  ", line, "\n"].concat()).collect()
@@ -230,6 +238,7 @@ fn json(scope: &Scope, list: &ErasureList) -> Value {
         "bundles": bundles.collect::<Vec<_>>(),
         "key_exports": exports.collect::<Vec<_>>(),
         "named_in": scope.named.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "file_stays_in": scope.resting.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "list": list.keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

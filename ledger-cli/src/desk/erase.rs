@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::event::erasure::{OfPerson, OfRecord, OfRelationship};
-use ledger_core::event::{Draft, ErasureEvent, Event, Fact, LedgerEvent, Secret};
+use ledger_core::event::{Draft, ErasureEvent, Event, Evidence, Fact, LedgerEvent, Secret};
 use ledger_core::proof::{KeyName, ValueKey};
-use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
+use ledger_core::{EventId, Hash, Instant, PersonId, StreamId, Text, Zone};
 use ledger_store::keys::KeyState;
 use ledger_store::local::Erasure;
 
@@ -58,6 +58,8 @@ pub(crate) struct Scope {
     pub(crate) exports: Vec<(EventId, Instant)>,
     /// Events in which a word of their name stands in the clear.
     pub(crate) named: Vec<EventId>,
+    /// Other events that rest on the same file and can read it.
+    pub(crate) resting: Vec<EventId>,
     /// The event that erased it before.
     pub(crate) before: Option<EventId>,
 }
@@ -72,6 +74,8 @@ struct Met {
     bundles: Vec<Bundle>,
     exports: Vec<(u64, EventId, Instant)>,
     named: Vec<EventId>,
+    /// Who can read each file, by the hash of what it says.
+    readers: BTreeMap<Hash, BTreeSet<EventId>>,
     before: Option<EventId>,
     destroyed: BTreeSet<KeyName>,
 }
@@ -86,6 +90,15 @@ pub(super) fn destroyed_by(fact: &Fact) -> Vec<KeyName> {
             (0..gone.before).map(|number| KeyName::of_relationship(stream, number)).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+impl Met {
+    /// The events that go on reading a file on which one of these rests.
+    fn resting(&self, records: &[EventId]) -> Vec<EventId> {
+        let shared = self.readers.values().filter(|readers| records.iter().any(|one| readers.contains(one)));
+        let others = shared.flatten().filter(|reader| !records.contains(reader));
+        others.copied().collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -125,7 +138,11 @@ impl Desk<'_> {
             }
         }
         let met = self.meet(&target, &keys, &names)?;
-        let Met { values, first, streams, mut bundles, exports, named, before, destroyed } = met;
+        let resting = match &target {
+            Target::Records(_, records) => met.resting(records),
+            Target::Person(_) | Target::Client(_) => Vec::new(),
+        };
+        let Met { values, first, streams, mut bundles, exports, named, before, destroyed, .. } = met;
         let mut here = Vec::new();
         for key in keys {
             if self.keys.get(&key)? != KeyState::Destroyed {
@@ -139,7 +156,7 @@ impl Desk<'_> {
             first.is_some_and(|first| first < position).then_some((event, when))
         };
         let exports = exports.into_iter().filter_map(holds).collect();
-        Ok(Scope { target, called, keys, left, values, bundles, exports, named, before })
+        Ok(Scope { target, called, keys, left, values, bundles, exports, named, resting, before })
     }
 
     fn meet(&self, target: &Target, keys: &[KeyName], names: &Names) -> Result<Met, Failure> {
@@ -159,6 +176,10 @@ impl Desk<'_> {
                     sealed += 1;
                 }
             });
+            let files = fact.envelope.evidence.iter().filter_map(Evidence::in_clear);
+            for (hash, _) in files.filter_map(|file| file.kept()) {
+                met.readers.entry(hash).or_default().insert(id);
+            }
             if sealed > 0 {
                 met.first.get_or_insert(position);
             }

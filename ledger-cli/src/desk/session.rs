@@ -348,8 +348,12 @@ impl<'d, 'w> Session<'d, 'w> {
     pub(super) fn take_up(&mut self, stream: &StreamId, mut drafts: Vec<Draft>) -> Result<(), Failure> {
         let now = self.now;
         self.relationship(stream)?.admit(&drafts)?;
-        for draft in drafts.iter_mut().filter_map(|draft| draft.is_private().then_some(draft)) {
-            self.seal_evidence(draft)?;
+        // What one step rests on is not in the clear beside what is private in it.
+        if drafts.iter_mut().any(Draft::is_private) {
+            for draft in drafts.iter_mut().filter(|draft| !draft.evidence.is_empty()) {
+                draft.private = true;
+                self.seal_evidence(draft)?;
+            }
         }
         let relationship = self.relationship(stream)?;
         for draft in &drafts {

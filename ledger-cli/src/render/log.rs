@@ -51,7 +51,7 @@ pub(crate) struct Line {
     by_name: String,
     source: String,
     words: String,
-    evidence: usize,
+    evidence: Vec<String>,
     retracted_by: Option<EventId>,
     backdated_millis: i64,
     recorded_late: bool,
@@ -85,7 +85,7 @@ impl Line {
             by_name: envelope.by.map(|id| told.people.name(id)).unwrap_or_default(),
             source: envelope.source.clone(),
             words: words(fact, told),
-            evidence: envelope.evidence.len(),
+            evidence: envelope.evidence.iter().map(|one| one.shown().into_owned()).collect(),
             retracted_by: None,
             backdated_millis: envelope.recorded.since(envelope.occurred).max(0),
             recorded_late: false,
@@ -111,7 +111,8 @@ impl Line {
             "by": self.by,
             "source": self.source,
             "words": self.words,
-            "evidence": self.evidence,
+            "evidence": self.evidence.len(),
+            "rests_on": self.evidence,
             "retracted_by": self.retracted_by.map(|id| id.to_string()),
             "backdated_seconds": self.backdated_millis / 1000,
             "recorded_late": self.recorded_late,
@@ -142,8 +143,8 @@ pub(crate) fn text(lines: &[Line], paint: Paint) -> String {
             if line.retracted_by.is_some() {
                 marks.push(paint.warn("retracted"));
             }
-            if line.evidence > 0 {
-                marks.push(format!("{} evidence", line.evidence));
+            if !line.evidence.is_empty() {
+                marks.push(format!("on {}", plain(&line.evidence.join(", "))));
             }
             let short = line.id.to_string();
             vec![

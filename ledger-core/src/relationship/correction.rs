@@ -165,8 +165,8 @@ impl Desk<'_> {
         self.state.path(number).iter().rev().find(renegotiated).copied()
     }
 
-    /// The retraction of a fact and the fact set right: same number, same evidence and, unless another time is
-    /// given, same instant.
+    /// The retraction of a fact and the fact set right: same number, same evidence and what is given with it and, unless
+    /// another time is given, same instant.
     fn set_right(
         &self,
         fact: &Fact,
@@ -176,6 +176,7 @@ impl Desk<'_> {
     ) -> Result<[Draft; 2], Refusal> {
         let mut retraction = self.draft_on(self.now, None, retraction(fact.envelope.id, why));
         retraction.cause = Some(fact.envelope.id);
+        retraction.evidence.clear();
         let mut event = fact.event.clone();
         set(&mut event);
         let before = event.context();

@@ -112,7 +112,7 @@ fn an_amended_promise_keeps_its_number_its_time_and_its_evidence() {
     ]);
     let [retraction, anew] = heard.result.as_ref().unwrap().drafts.as_slice() else { panic!() };
     assert_eq!((retraction.occurred, anew.occurred), (march("06 09:00"), march("03 12:00")));
-    assert_eq!((anew.cause, anew.evidence.len()), (Some(event_id(2)), 2));
+    assert_eq!((anew.cause, anew.evidence.len(), retraction.evidence.len()), (Some(event_id(2)), 2, 0));
     let story = heard.standing(1, Standing::Open);
     assert_eq!(story.state.next_number(), 2);
     assert_eq!(story.state.path(1).len(), 1);
