@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import toy
 import verify
@@ -350,8 +351,17 @@ class Spelling(unittest.TestCase):
                 verify.an_instant(wrong, "here")
 
 
+PLAN = b"we leave in May\n"
+
+
+def named(content, **changes):
+    """What is sealed of a private file, with these fields changed, added, or left out where they are None."""
+    fields = {"name": "plan May.pdf", "media": "application/pdf", "blake3": b3(content).hex(), "key": "5a" * 32} | changes
+    return spell({name: value for name, value in fields.items() if value is not None}).decode()
+
+
 class Story:
-    """A ledger with two clients, one checkpoint given away, a rotation, a sealed name and an evidence file."""
+    """A ledger with two clients, one checkpoint given away, a rotation, a sealed name, an evidence file and a private one."""
 
     def __init__(self):
         self.ledger = toy.Toy()
@@ -366,6 +376,10 @@ class Story:
         cited = {"blake3": digest, "name": "check é.md", "media": "text/plain", "bytes": len(content)}
         self.ledger.record("acme", "commitment.made", {"what": "x"}, [cited, {"locator": "ticket:7"}])
         self.evidence = {f"evidence/{digest[:8]}-check__.md": content}
+        self.private = self.ledger.private("acme", named(PLAN))
+        self.disclosed.insert(0, self.private)
+        self.plan = f"evidence/{b3(PLAN).hex()[:8]}-plan_May.pdf"
+        self.evidence[self.plan] = PLAN
 
     def files(self, every=False):
         return self.ledger.bundle("acme", self.disclosed, self.evidence, every)
@@ -403,7 +417,120 @@ class Bundles(unittest.TestCase):
         story = Story()
         story.evidence = {}
         report = verify.judge(toy.archive(story.files().items()))
-        self.assertEqual((report.verdict, len(report.bundle.counts["evidence_missing"])), ("ok", 1))
+        self.assertEqual((report.verdict, len(report.bundle.counts["evidence_missing"])), ("ok", 2))
+
+    def changed(self, change):
+        """The verdict on the story's bundle after a change, and the place."""
+        story = Story()
+        change(story)
+        report = verify.judge(toy.archive(story.files().items()))
+        return report.verdict, report.place
+
+    def test_a_private_file_is_shown_as_it_reads_or_withheld(self):
+        report = verify.judge(toy.archive(Story().files().items()))
+        counts = report.bundle.counts
+        self.assertEqual([counts[of] for of in ("evidence", "evidence_missing", "disclosed", "sealed")], [2, [], 2, 0])
+        story = Story()
+        story.disclosed.remove(story.private)
+        del story.evidence[story.plan]
+        counts = verify.judge(toy.archive(story.files().items())).bundle.counts
+        self.assertEqual([counts[of] for of in ("evidence", "evidence_missing", "disclosed", "sealed")], [1, [], 1, 1])
+
+    def test_a_private_file_is_none_but_the_one_that_was_sealed(self):
+        plan, kept = Story().plan, f"evidence/{b3(b'kept').hex()[:8]}-plan_May.pdf"
+
+        def instead(name, content):
+            def change(story):
+                del story.evidence[story.plan]
+                story.evidence[name] = content
+
+            return change
+
+        self.assertEqual(self.changed(instead(plan, PLAN)), ("ok", None))
+        for name, content in ((plan, b"we stay\n"), (plan, b"kept"), (kept, b"kept"), (plan.replace("plan", "other"), PLAN), (plan.replace("evidence", "Evidence"), PLAN)):
+            self.assertEqual(self.changed(instead(name, content)), ("altered", name))
+        self.assertEqual(self.changed(lambda story: story.disclosed.remove(story.private)), ("altered", plan))
+        # Where value and file are wrong, the value is told of: the file is judged by it.
+        both = lambda story: (story.private.update(plaintext=named(b"we stay\n")), instead(plan, b"we stay\n")(story))
+        self.assertEqual(self.changed(both), ("altered", "disclosed.json"))
+
+    def test_what_is_sealed_of_a_private_file_has_one_form(self):
+        right = named(PLAN)
+        for wrong in (
+            named(PLAN, more=1),
+            named(PLAN, media=None),
+            named(PLAN, key=None),
+            named(PLAN, name=7),
+            named(PLAN, media=["a"]),
+            named(PLAN, blake3="5a" * 31),
+            named(PLAN, key="5A" * 32),
+            named(PLAN, key="5a" * 31),
+            right.replace(":", ": "),
+            right.replace("plan", "\\u0070lan"),
+            right + "\n",
+            "plan May.pdf",
+            "",
+        ):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            shown = ledger.private("acme", wrong)
+            report = verify.judge(toy.archive(ledger.bundle("acme", [shown]).items()))
+            self.assertEqual((report.verdict, report.place), ("altered", "disclosed.json"), wrong)
+        # Of a private place any text.
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        shown = ledger.private("acme", "mid:a@acme.example", "/evidence/0/locator")
+        self.assertEqual(self.verdict(ledger.bundle("acme", [shown])), "ok")
+
+    def test_evidence_stands_in_an_event_in_one_of_four_forms(self):
+        id_ = "00000000-0000-7000-8000-000000000003"
+        sealed = {"key": f"record.{id_}", "nonce": "00" * 24, "box": "", "commit": "00" * 32}
+        digest = "00" * 32
+
+        def read(item):
+            verify.read_evidence(item, id_, "here")
+
+        read({"locator": ""})
+        read({"locator": {"sealed": sealed}})
+        read({"blake3": digest, "name": "", "media": "", "bytes": 0})
+        read({"blake3": digest, "bytes": 0, "named": {"sealed": sealed}})
+        for wrong in (
+            None,
+            [],
+            {},
+            {"locator": None},
+            {"locator": "", "name": ""},
+            {"locator": {"sealed": sealed}, "named": {"sealed": sealed}},
+            {"named": {"sealed": sealed}},
+            {"blake3": digest, "named": {"sealed": sealed}, "bytes": 0},
+            {"blake3": digest, "bytes": 0, "named": "plan.pdf"},
+            {"blake3": digest, "bytes": 0, "named": {"open": sealed}},
+            {"blake3": digest, "bytes": 0, "named": {"sealed": sealed, "more": 1}},
+            {"blake3": digest, "bytes": -1, "named": {"sealed": sealed}},
+            {"blake3": digest[1:], "bytes": 0, "named": {"sealed": sealed}},
+            {"blake3": digest[1:], "name": "", "media": "", "bytes": 0},
+            {"blake3": digest, "name": 1, "media": "", "bytes": 0},
+            {"blake3": digest, "name": "", "media": None, "bytes": 0},
+            {"blake3": digest, "name": "", "media": "", "bytes": True},
+            {"blake3": digest, "name": {"sealed": sealed}, "media": "", "bytes": 0},
+            *({"locator": {"sealed": sealed | change}} for change in ({"key": "p1"}, {"nonce": "00"}, {"box": "="}, {"commit": "00"}, {"more": 1})),
+        ):
+            with self.assertRaises(verify.Problem, msg=wrong):
+                read(wrong)
+
+    def test_a_file_that_is_read_whole_has_a_longest_and_so_has_a_line(self):
+        archive = toy.archive(Story().files().items())
+        sizes = {name: verify.Archive(archive).size(name) for name in verify.Archive(archive).files}
+        whole = [name for name in sizes if name.endswith((".json", ".checkpoint.txt"))]
+        longest = max(whole, key=sizes.get)
+        for most, verdict, place in ((sizes[longest], "ok", None), (sizes[longest] - 1, "altered", longest), (sizes["manifest.json"] - 1, "altered", "manifest.json")):
+            with mock.patch.object(verify, "LARGEST_JSON", most):
+                report = verify.judge(archive)
+            self.assertEqual((report.verdict, report.place), (verdict, place))
+        line = max(map(len, archive[slice(*verify.Archive(archive).files["events.jsonl"])].splitlines(keepends=True)))
+        for most, verdict in ((line, "ok"), (line - 1, "altered")):
+            with mock.patch.object(verify, "LONGEST_LINE", most):
+                self.assertEqual(verify.judge(archive).verdict, verdict)
 
     def test_another_ledger_with_its_own_key_is_not_the_readers(self):
         story, other = Story(), toy.Toy(seed=9)
