@@ -28,8 +28,15 @@ fn history() -> Desk {
     ] {
         desk.types(line).works();
     }
-    let words =
-        ["keep", "acme/1", "--private", "--evidence", "plan May.txt", "--evidence", "https://frotz.example/1"];
+    let words = [
+        "keep",
+        "acme/1",
+        "--private",
+        "--evidence",
+        "plan May.txt",
+        "--evidence",
+        "https://frotz.example/1",
+    ];
     desk.runs(&words, b"").works();
     desk
 }
@@ -107,7 +114,10 @@ fn whoever_hands_it_out_reads_before_which_private_files_are_in_it() {
     assert!(!text.contains("\"key\""), "{text}");
     let said = desk.types("troth bundle acme --dry-run --for own --json").works().json();
     let files = listed(&said["evidence"]);
-    assert!(files.iter().any(|file| file["file"] == plan().as_str() && file["bytes"] == PLAN.len()), "{said}");
+    assert!(
+        files.iter().any(|file| file["file"] == plan().as_str() && file["bytes"] == PLAN.len()),
+        "{said}"
+    );
     let text = desk.types("troth bundle acme --dry-run").works().prints(&["1 private file"]).out;
     for word in PRIVATE {
         assert!(!text.contains(word), "{word}: {text}");
