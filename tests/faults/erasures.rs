@@ -52,7 +52,9 @@ fn shown(disk: &LossyDisk, folder: &Path) -> String {
 fn told(folder: &Path) -> (LossyDisk, Vec<Erased>) {
     let disk = with_client(folder);
     works(&disk, folder, "troth person Zyxa --side client");
-    works(&disk, folder, "troth promise acme plughword --due 2026-03-06 --private");
+    std::fs::write(folder.join("plughword.txt"), "plughword ".repeat(7_000)).expect("a file");
+    let promise = "troth promise acme plughword --due 2026-03-06 --private --evidence plughword.txt";
+    works(&disk, folder, promise);
     works(&disk, folder, "troth note acme risk xyzzyword --name leave");
     let keys = Path::new(LEDGER).join("keys");
     let log = works(&disk, folder, "troth log acme");
