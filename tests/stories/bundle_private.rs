@@ -100,8 +100,8 @@ fn a_client_and_a_court_get_private_files_withheld() {
         let page = page(&files);
         for word in [
             "a private file, withheld",
-            "a private file shows it, and is withheld",
-            "a private place shows it, and is withheld",
+            "a private file shows it, says the issuer",
+            "a private place shows it, says the issuer",
             "shown by a file in this bundle",
             "1 private file, which an entry cites",
         ] {
@@ -119,7 +119,7 @@ fn a_client_and_a_court_get_private_files_withheld() {
 fn whoever_hands_it_out_reads_before_which_private_files_are_in_it() {
     let desk = history();
     let own = desk.types("troth bundle acme --dry-run --for own").works();
-    let text = own.prints(&["private file: plan May.txt", "https://frotz.example/1", &plan()]).out;
+    let text = own.prints(&["private file: plan May.txt", "private place: https://frotz.example/1", &plan()]).out;
     assert!(!text.contains("\"key\""), "{text}");
     let said = desk.types("troth bundle acme --dry-run --for own --json").works().json();
     let files = listed(&said["evidence"]);
@@ -154,7 +154,7 @@ fn a_bundle_with_a_private_file_is_made_again_until_the_record_is_erased() {
     let (files, archive) = opened(&desk, "without.zip");
     assert!(!has(&archive, "We leave in May") && !has(&archive, "plan May"));
     let page = page(&files);
-    for word in ["a private file, erased", "a private file showed it, and is erased", "erased for good"] {
+    for word in ["a private file, erased", "a private file showed it, says the issuer", "erased for good"] {
         assert!(page.contains(word), "{word}: {page}");
     }
     assert_eq!(stranger(&desk, "without.zip")["verdict"], "ok");

@@ -181,7 +181,10 @@ fn values(content: &Content, paint: Paint) -> String {
         let field = value.field.trim_start_matches("/data/");
         let _ = match told_of(value) {
             Some(file) => writeln!(text, "  {}  private file: {}", value.event, plain(file.name.as_str())),
-            None => writeln!(text, "  {}  {field}: {}", value.event, plain(&value.plaintext)),
+            None => {
+                let field = if field.starts_with("/evidence/") { "private place" } else { field };
+                writeln!(text, "  {}  {field}: {}", value.event, plain(&value.plaintext))
+            }
         };
     }
     text

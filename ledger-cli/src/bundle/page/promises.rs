@@ -122,10 +122,10 @@ impl Words<'_> {
         };
         if let Some(erased) = erased(private) {
             let (text, hidden) = match (is_file, erased) {
-                (true, false) => ("a private file, withheld", "a private file shows it, and is withheld"),
-                (true, true) => ("a private file, erased", "a private file showed it, and is erased"),
-                (false, false) => ("a private place, withheld", "a private place shows it, and is withheld"),
-                (false, true) => ("a private place, erased", "a private place showed it, and is erased"),
+                (true, false) => ("a private file, withheld", "a private file shows it, says the issuer"),
+                (true, true) => ("a private file, erased", "a private file showed it, says the issuer"),
+                (false, false) => ("a private place, withheld", "a private place shows it, says the issuer"),
+                (false, true) => ("a private place, erased", "a private place showed it, says the issuer"),
             };
             return Shown { text: text.into(), file: None, is_file, hidden: Some(hidden) };
         }
