@@ -119,7 +119,8 @@ fn a_client_and_a_court_get_private_files_withheld() {
 fn whoever_hands_it_out_reads_before_which_private_files_are_in_it() {
     let desk = history();
     let own = desk.types("troth bundle acme --dry-run --for own").works();
-    let text = own.prints(&["private file: plan May.txt", "private place: https://frotz.example/1", &plan()]).out;
+    let text =
+        own.prints(&["private file: plan May.txt", "private place: https://frotz.example/1", &plan()]).out;
     assert!(!text.contains("\"key\""), "{text}");
     let said = desk.types("troth bundle acme --dry-run --for own --json").works().json();
     let files = listed(&said["evidence"]);

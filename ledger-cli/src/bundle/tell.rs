@@ -179,13 +179,12 @@ fn values(content: &Content, paint: Paint) -> String {
     }
     for value in &content.values {
         let field = value.field.trim_start_matches("/data/");
-        let _ = match told_of(value) {
-            Some(file) => writeln!(text, "  {}  private file: {}", value.event, plain(file.name.as_str())),
-            None => {
-                let field = if field.starts_with("/evidence/") { "private place" } else { field };
-                writeln!(text, "  {}  {field}: {}", value.event, plain(&value.plaintext))
-            }
+        let (what, said) = match told_of(value) {
+            Some(file) => ("private file", plain(file.name.as_str())),
+            None if field.starts_with("/evidence/") => ("private place", plain(&value.plaintext)),
+            None => (field, plain(&value.plaintext)),
         };
+        let _ = writeln!(text, "  {}  {what}: {said}", value.event);
     }
     text
 }
