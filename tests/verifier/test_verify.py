@@ -169,6 +169,20 @@ class Signatures(unittest.TestCase):
         k = int.from_bytes(verify.hashlib.sha512(point + key.public + message).digest(), "little") % L
         self.assertFalse(signed_by(key.public, point + number((r + k * key.scalar) % L), message))
 
+    def test_two_points_are_the_same_in_both_coordinates(self):
+        key, message, r = toy.Key(bytes(32)), b"message", 12345
+
+        def challenge(point):
+            return int.from_bytes(verify.hashlib.sha512(point + key.public + message).digest(), "little") % L
+
+        # The same y and another x: the point's negative. The same x and another y: that, and the point of order 2.
+        point = toy.encode(verify.times(r, verify.BASE))
+        right = (r + challenge(point) * key.scalar) % L
+        self.assertTrue(signed_by(key.public, point + number(right), message))
+        self.assertFalse(signed_by(key.public, point + number(L - right), message))
+        point = toy.encode(verify.add(verify.times(L - r, verify.BASE), point_from(number(P - 1))))
+        self.assertFalse(signed_by(key.public, point + number((r - challenge(point) * key.scalar) % L), message))
+
 
 class Trees(unittest.TestCase):
     leaves = [verify.sha(b"\x00", data) for data in in_hex(LEAVES)]
@@ -198,6 +212,15 @@ class Trees(unittest.TestCase):
                 self.assertFalse(verify.is_consistent(old, before, size, root, proof + [root]))
                 self.assertFalse(verify.is_consistent(old, bytes(32), size, root, proof))
                 self.assertFalse(proof and verify.is_consistent(old, before, size, root, proof[:-1]))
+                # The same root cannot be that of a larger log.
+                self.assertFalse(verify.is_consistent(old, before, 2 * size, root, proof))
+
+    def test_nothing_stands_outside_of_a_log_and_nothing_grows_from_nothing(self):
+        leaf = verify.sha(b"")
+        for at in (-1, 1, 7):
+            self.assertIsNone(verify.root_of_inclusion(leaf, at, 1, []))
+        for old, size, proof in ((0, 1, []), (0, 1, [leaf]), (2, 1, []), (2, 1, [leaf]), (3, 5, []), (-1, 1, [leaf])):
+            self.assertFalse(verify.is_consistent(old, leaf, size, leaf, proof))
 
     def test_the_map_of_the_format_page_has_the_root_that_stands_there(self):
         keys, rules = verify.tag_of("_keys", bytes(32)), verify.tag_of("_rules", bytes(32))
@@ -244,6 +267,63 @@ class Notes(unittest.TestCase):
         for wrong in (EXAMPLE_LINE[:-1], EXAMPLE_LINE.replace(" 71 ", " 72 "), EXAMPLE_LINE + " x", "troth1", EXAMPLE_LINE.upper()):
             with self.assertRaises(verify.Unjudged):
                 verify.read_line(wrong)
+
+
+class Forms(unittest.TestCase):
+    """What is of another kind is altered, and never an end of the verifier."""
+
+    def refuses(self, read, *wrong):
+        for one in wrong:
+            with self.assertRaises(verify.Problem, msg=repr(one)):
+                read(one)
+
+    def test_a_value_has_its_kind(self):
+        self.refuses(lambda value: verify.from_hex(value, 1, "here"), 7, None, [], "0", "0G", "AA", "000")
+        self.refuses(lambda value: verify.from_base64(value, 1, "here"), 7, None, "AA", "AB==", "AAA=", "A\u00e9==", "AA==\n")
+        self.refuses(lambda value: verify.an_instant(value, "here"), 7, None, {}, "2024-01-01")
+        self.refuses(lambda value: verify.hashes_hex(value, "here"), 7, {}, "", [7])
+        self.refuses(lambda value: verify.hashes_base64(value, "here"), 7, {}, "", [7])
+
+    def test_an_event_has_its_envelope(self):
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        event = ledger.events[-1]
+
+        def read(changes):
+            verify.read_event(event | changes, b"", "here")
+
+        read({})
+        read({"version": 2, "prev": "00" * 32, "by": "p1", "cause": "", "v": 2**53})
+        later = "2026-03-02T23:00:00.000Z"
+        kinds = {"id": (7, event["id"].upper() + "A", "x"), "stream": (7, None), "version": (True, 0, "1", None), "prev": ("00" * 32, 7)}
+        kinds |= {"type": (7, None), "v": (True, 0, "1", None), "occurred": (7, later), "zone": (7, None), "recorded": (7, "")}
+        kinds |= {"by": (7, True), "source": (7, None), "cause": (7, []), "evidence": ({}, None, [None]), "data": ([], None, "")}
+        self.refuses(read, *({key: value} for key, values in kinds.items() for value in values))
+        self.refuses(read, {"version": 2}, {"version": 2, "prev": "00"}, {"version": 2, "prev": 7}, {"more": 1})
+
+    def test_a_checkpoint_is_the_event_that_says_so(self):
+        def read(changes=None, version=None):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            record, tag, heads = ledger.record, ledger.tag, ledger.heads
+
+            def recorded(stream, type_, data):
+                record(stream, type_, data)
+                ledger.events[-1].update(changes or {})
+
+            # Whoever signs may give any event the leaf of a checkpoint, and any version the leaf of a client.
+            ledger.record, ledger.tag = recorded, lambda stream: tag("_checkpoints" if stream == "_checks" else stream)
+            if version is not None:
+                ledger.heads = lambda size: [(one, version if one == tag("acme") else of, head) for one, of, head in heads(size)]
+            size = ledger.checkpoint("acme")
+            file = json.loads(ledger.files[size])
+            verify.read_checkpoint(spell(file | {"version": file["version"] if version is None else version}) + b"\n", "here")
+
+        read()
+        read({"source": "another"})
+        self.refuses(read, {"stream": "_checks"}, {"type": "ledger.noted"}, {"v": 2}, {"data": {}}, {"data": {"map_root": "00" * 32}})
+        read(version=1)
+        self.refuses(lambda version: read(version=version), 0, -1, True)
 
 
 class Keys(unittest.TestCase):
@@ -531,6 +611,127 @@ class Bundles(unittest.TestCase):
         for most, verdict in ((line, "ok"), (line - 1, "altered")):
             with mock.patch.object(verify, "LONGEST_LINE", most):
                 self.assertEqual(verify.judge(archive).verdict, verdict)
+
+    def resigned(self, change=None, about=None, story=None):
+        """The verdict on the story's bundle, and the file it is found in, after a change to the value of one JSON file and to
+        the manifest, both signed again."""
+        story = story or Story()
+        files = story.files()
+        manifest = json.loads(files.pop("manifest.json")) | (about or {})
+        del files["manifest.note"], manifest["files"]
+        if change:
+            name, change = change
+            value = json.loads(files[name])
+            change(value)
+            files[name] = spell(value) + b"\n"
+        report = verify.judge(toy.archive(story.ledger.manifested(manifest, files).items()))
+        return report.verdict, report.place and report.place.split(",")[0]
+
+    def test_a_manifest_has_its_fields(self):
+        self.assertEqual(self.resigned(), ("ok", None))
+        files = Story().files()
+        manifest = json.loads(files["manifest.json"])
+        streams = manifest["streams"]
+        wrong = {"format": ("troth-bundle/v2", 1), "ledger": ("00", 7), "stream": ("-", 7, "_keys"), "audience": ("judge", 7), "as_of": ("2026", 7)}
+        wrong |= {"size": (True, 0, "1"), "root": ("", 7), "streams": ([], streams[:2], streams + streams[:1], [streams[1], streams[0], streams[2]])}
+        for key, values in wrong.items():
+            for value in values:
+                self.assertEqual(self.resigned(about={key: value}), ("altered", "manifest.json"), (key, value))
+        for key, value in (("version", True), ("version", 0), ("position", True), ("position", manifest["size"])):
+            changed = [stream | ({key: value} if stream["stream"] == "_rules" else {}) for stream in streams]
+            self.assertEqual(self.resigned(about={"streams": changed}), ("altered", "manifest.json"), (key, value))
+        # What the last event says otherwise.
+        for about in ({"audience": "court"}, {"as_of": "2026-03-02T12:00:00.001Z"}):
+            self.assertEqual(self.resigned(about=about), ("altered", "events.jsonl"))
+
+    def test_a_client_s_stream_ends_with_the_bundle(self):
+        for shares in (False, True):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            if shares:
+                ledger.share("acme")
+            report = verify.judge(toy.archive(ledger.bundle("acme", exported="bundle.made").items()))
+            self.assertEqual((report.verdict, report.place.split(",")[0]), ("altered", "events.jsonl"))
+
+    def test_of_the_people_some_are_shown_and_of_other_streams_all(self):
+        ledger = toy.Toy()
+        for name in ("Ana", "Bea", "Cid"):
+            ledger.record("_people", "person.noted", {"name": name})
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        for people in (lambda version: version != 2, lambda version: version == 3, lambda version: False):
+            self.assertEqual(self.verdict(ledger.bundle("acme", people=people)), "ok")
+
+    def test_proofs_are_of_three_streams_and_have_numbers_in_them(self):
+        def of(stream, **changes):
+            def change(proofs):
+                for item in proofs["streams"] + proofs["events"]:
+                    if item["stream"] == stream:
+                        item.update(changes)
+
+            return change
+
+        def first(proofs):
+            return proofs["streams"][0]
+
+        for change in (
+            of("_rules", version=True),
+            of("_keys", position=False),
+            of("_people", version=True),
+            of("_people", position=True),
+            of("_rules", head="00"),
+            of("_rules", path=7),
+            of("_rules", inclusion=[""]),
+            of("_rules", more=1),
+            lambda proofs: proofs.update(size=proofs["size"] + 1),
+            lambda proofs: proofs.update(size=True),
+            lambda proofs: proofs.update(format="troth-proofs/v2"),
+            lambda proofs: proofs["streams"].append(first(proofs)),
+            lambda proofs: proofs["streams"].pop(),
+            lambda proofs: proofs["streams"].reverse(),
+            lambda proofs: first(proofs).update(stream="_keys"),
+            lambda proofs: proofs.update(events=[]),
+            lambda proofs: proofs["events"].append(proofs["events"][0]),
+            lambda proofs: proofs.update(events=7),
+        ):
+            self.assertEqual(self.resigned(("proofs.json", change)), ("altered", "proofs.json"))
+
+    def test_growth_and_disclosures_have_their_form(self):
+        grown = [
+            lambda file: file.update(format="troth-consistency/v2"),
+            lambda file: file.update(size=True),
+            lambda file: file.update(size=file["size"] + 1),
+            lambda file: file["from"].append(file["from"][0]),
+            lambda file: file["from"][0].update(size=True),
+            lambda file: file["from"][0].update(size=file["from"][0]["size"] + 1),
+            lambda file: file["from"][0].update(proof=7),
+            lambda file: file.update({"from": 7}),
+        ]
+        for change in grown:
+            self.assertEqual(self.resigned(("checkpoints/consistency.json", change)), ("altered", "checkpoints/consistency.json"))
+        shown = [
+            lambda file: file.update(format="troth-disclosed/v2"),
+            lambda file: file.update(values=7),
+            lambda file: file["values"].reverse(),
+            lambda file: file["values"].insert(0, file["values"][0]),
+            *(
+                lambda file, key=key, value=value: file["values"][1].update({key: value})
+                for key, value in (
+                    ("event", "x"),
+                    ("event", 7),
+                    ("field", "data/name"),
+                    ("field", "/data/name~"),
+                    ("field", "/data/other"),
+                    ("field", "/data"),
+                    ("field", 7),
+                    ("plaintext", 7),
+                    ("plaintext", "Bea"),
+                    ("record_key", "00"),
+                    ("more", 1),
+                )
+            ),
+        ]
+        for change in shown:
+            self.assertEqual(self.resigned(("disclosed.json", change)), ("altered", "disclosed.json"))
 
     def test_another_ledger_with_its_own_key_is_not_the_readers(self):
         story, other = Story(), toy.Toy(seed=9)

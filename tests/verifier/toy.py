@@ -197,14 +197,14 @@ class Toy:
         words = f"troth1 {self.id} {self.tag(client).hex()} {size} {b64(merkle(self.leaves(size)))}"
         return f"{words} {b3(words.encode()).hex()[:8]}"
 
-    def bundle(self, client, disclosed=(), evidence=(), every=False):
+    def bundle(self, client, disclosed=(), evidence=(), every=False, people=lambda version: True, exported="bundle.exported"):
         """Exports a client: records it, signs, and answers the archive's files in order."""
         as_of = "2026-03-02T12:00:00.000Z"
-        self.record(client, "bundle.exported", {"as_of": as_of, "audience": "client"})
+        self.record(client, exported, {"as_of": as_of, "audience": "client"})
         size = self.checkpoint(client)
         leaves, heads = self.leaves(), self.heads(size - 1)
         streams = [client, "_keys", "_rules"]
-        shown = [(position, event) for stream in [*streams, "_people"] for position, event in self.of(stream)]
+        shown = [(position, event) for stream in [*streams, "_people"] for position, event in self.of(stream) if stream in streams or people(event["version"])]
         ends = [self.of(stream)[-1] for stream in streams]
         lines = b"".join(b'{"hash":"' + b3(spell(e)).hex().encode() + b'","event":' + spell(e) + b"}\n" for _, e in shown)
         proofs = {"format": "troth-proofs/v1", "size": size, "streams": [], "events": []}
