@@ -411,7 +411,7 @@ class Spelling(unittest.TestCase):
 
     def test_a_file_is_one_line_and_a_size_is_a_number(self):
         verify.read_file(b"{}\n", "here")
-        for wrong in (b"{}", b"{}\n\n", b"{} \n"):
+        for wrong in (b"{}", b"{}\n\n", b"{} \n", b"{} ", b"{}x", b""):
             with self.assertRaises(verify.Problem):
                 verify.read_file(wrong, "here")
         for wrong in ("", "07", "-1", "1.0", "9007199254740993", " 1"):
@@ -733,6 +733,37 @@ class Bundles(unittest.TestCase):
         for change in shown:
             self.assertEqual(self.resigned(("disclosed.json", change)), ("altered", "disclosed.json"))
 
+    def test_a_map_that_lied_about_a_client_is_found_by_the_checkpoint_over_it(self):
+        for lie in ({"version": 1}, {"version": 9}, {"head": b3(b"another")}):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            ledger.record("acme", "commitment.made", {"what": "x"})
+            heads, tag = ledger.heads, ledger.tag("acme")
+
+            def lying(size):
+                told = [(one, lie.get("version", version), lie.get("head", head)) for one, version, head in heads(size)]
+                return [new if new[0] == tag else old for new, old in zip(told, heads(size))]
+
+            ledger.heads = lying
+            size = ledger.checkpoint("acme")
+            file = json.loads(ledger.files[size])
+            file |= {"version": lie.get("version", 2), "head": lie["head"].hex() if "head" in lie else file["head"]}
+            ledger.files[size] = spell(file) + b"\n"
+            ledger.heads = heads
+            report = verify.judge(toy.archive(ledger.bundle("acme").items()))
+            self.assertEqual((report.verdict, report.place), ("rewritten", f"checkpoints/{size}.checkpoint.txt"))
+
+    def test_one_client_has_one_tag(self):
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        size = ledger.checkpoint("acme")
+        held = ledger.files.pop(size)
+        ledger.secret = bytes([7]) * 32
+        files = ledger.bundle("acme")
+        self.assertEqual(self.verdict(files), "ok")
+        report = verify.judge(toy.archive(files.items()), held)
+        self.assertEqual((report.verdict, report.place), ("altered", verify.HELD))
+
     def test_another_ledger_with_its_own_key_is_not_the_readers(self):
         story, other = Story(), toy.Toy(seed=9)
         other.record("acme", "relationship.opened", {"name": "Acme"})
@@ -755,6 +786,12 @@ class Bundles(unittest.TestCase):
 
             code, out = runs(bundle)
             self.assertEqual((code, out.split("\n")[0]), (0, "ok"))
+            line = os.path.join(folder, "line.txt")
+            with open(line, "w", encoding="ascii") as file:
+                file.write(f" {story.line}\n")
+            code, out = runs(bundle, "--against", line, "--json")
+            self.assertEqual((code, json.loads(out)["verdict"]), (0, "proved"))
+            os.remove(line)
             code, out = runs(bundle, "--against", held, "--json")
             self.assertEqual((code, json.loads(out)["verdict"]), (0, "proved"))
             self.assertEqual(runs(bundle, "--against", story.line[:-1])[0], 2)
