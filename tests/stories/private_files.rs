@@ -95,6 +95,12 @@ fn what_a_record_rests_on_goes_with_its_key_and_still_counts() {
     let out = desk.types("troth export --format jsonl -o all.jsonl --json").works().json();
     assert_eq!((&out["unopened"], &out["evidence"]["copied"]), (&Value::from(2), &Value::from(1)));
     assert_eq!(under(&desk.folder().join("evidence"))[0].1, files[0], "nothing opens it any more");
+    // What was erased goes on counting where the table is read again.
+    desk.types("troth export acme --format csv -o acme.csv").works();
+    desk.types("troth init moved.troth").works();
+    desk.types("troth import acme.csv --as commitments --ledger moved.troth").works();
+    let moved = desk.types("troth audit acme --ledger moved.troth --json").works().json();
+    assert_eq!(moved["commitments"][0]["evidence"], 2, "{moved:#}");
 }
 
 #[test]

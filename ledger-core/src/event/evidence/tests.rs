@@ -133,7 +133,7 @@ fn evidence_has_one_form() {
         spelled.starts_with("{\"name\":\"plan \\\"May\\\".pdf\",\"media\":\"application/pdf\",\"blake3\":\"")
     );
     assert_eq!(PrivateFile::read(&spelled), Some(plan()));
-    for wrong in [spelled.replace(':', ": "), spelled.replace("}", ",\"more\":1}"), "plan.pdf".into()] {
+    for wrong in [spelled.replace(':', ": "), spelled.replace('}', ",\"more\":1}"), "plan.pdf".into()] {
         assert_eq!(PrivateFile::read(&wrong), None, "{wrong}");
     }
 }

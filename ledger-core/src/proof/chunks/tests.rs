@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::proof::spelled::hex;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -36,7 +37,6 @@ fn another_library_seals_the_same_bytes() {
         sealing.finish(&mut kept).unwrap();
         kept
     };
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     assert_eq!(hex(&sealed(b"")), "22f8bccef5d315527ebaa84dde88552c");
     assert_eq!(
         hex(&sealed(b"The plan: leave in May.")),
