@@ -119,11 +119,11 @@ fn ours(bundle: &[u8], against: &Against) -> (Found, String) {
     let in_hand = judged.against.is_some();
     let place = judged.problem.as_ref().filter(|_| !in_hand).map(|problem| problem.place.to_string());
     let what = judged.problem.map(|problem| problem.trouble.to_string()).unwrap_or_default();
-    let shown = judged.shown;
+    let all = judged.shown;
     let shows = [Verdict::Ok, Verdict::Proved].contains(&judged.verdict).then(|| {
-        let sealed: usize = shown.withheld.iter().map(|(_, count)| count).sum();
-        let missing = shown.missing.into_iter().map(|(name, _)| name).collect();
-        (shown.evidence as u64, shown.disclosed as u64, sealed as u64, missing)
+        let sealed: usize = all.withheld.iter().map(|(_, count)| count).sum();
+        let missing = all.missing.into_iter().map(|(name, _)| name).collect();
+        (all.evidence as u64, all.disclosed as u64, sealed as u64, missing)
     });
     (Found { verdict: judged.verdict.code().to_owned(), place: place.unwrap_or_default(), shows }, what)
 }

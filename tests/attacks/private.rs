@@ -155,7 +155,7 @@ fn what_the_owner_sealed_in_another_form_shows_nothing() {
     let key = "5".repeat(64);
     for wrong in [
         right.replace("{\"name\"", "{\"more\":1,\"name\""),
-        right.replace("}", ",\"more\":1}"),
+        right.replace('}', ",\"more\":1}"),
         format!(
             "{{\"media\":\"application/pdf\",\"name\":\"{}\",\"blake3\":\"{}\",\"key\":\"{key}\"}}",
             PLAN.1,
