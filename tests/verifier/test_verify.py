@@ -1,6 +1,7 @@
 """verify.py against published vectors, and against bundles of a toy ledger. Run with `python3 -m unittest` in this folder."""
 
 import base64
+import dataclasses
 import json
 import os
 import subprocess
@@ -247,6 +248,9 @@ class Notes(unittest.TestCase):
         note = verify.read_note(EXAMPLE_NOTE, "note")
         self.assertTrue(note.signed_with(public))
         self.assertFalse(note.signed_with(other))
+        # The id of the key and the signature both count.
+        for changed in ({"key_id": b"none"}, {"signature": bytes(64)}, {"signature": note.signature[:63] + b"\0"}, {"lines": [*note.lines[:2], "x"]}):
+            self.assertFalse(dataclasses.replace(note, **changed).signed_with(public))
         line = verify.read_line("\r\n " + EXAMPLE_LINE.replace(" ", " \r\n") + "\n")
         self.assertEqual((line.ledger, line.size), (EXAMPLE_ID, 71))
         self.assertEqual(line.tag, verify.tag_of("acme", b3(b"blind")))
@@ -258,6 +262,8 @@ class Notes(unittest.TestCase):
             EXAMPLE_NOTE + EXAMPLE_NOTE.split("\n")[4] + "\n",
             EXAMPLE_NOTE.replace("— ", "- "),
             EXAMPLE_NOTE.replace("\n\n", "\n"),
+            EXAMPLE_NOTE.replace("\n\n", "\nx\n"),
+            EXAMPLE_NOTE + "x",
             EXAMPLE_NOTE.replace("KgI=", "KgJ="),
         ):
             with self.assertRaises(verify.Problem):
