@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use ledger_core::proof::bundle::verify;
 use ledger_core::proof::checkpoint_file::CheckpointFile;
-use ledger_core::proof::verdict::{Held, HeldFile};
+use ledger_core::proof::verdict::{Held, HeldFile, Verdict};
 use serde_json::{Value, json};
 use tests::python::python;
 
@@ -26,6 +26,9 @@ pub(crate) struct Found {
     pub(crate) verdict: String,
     /// Empty where nothing was found, or it was found in what the reader holds.
     pub(crate) place: String,
+    /// What is shown of an unaltered bundle: evidence that is there, disclosed values, values that stay sealed, and the
+    /// evidence that is missing.
+    shows: Option<(u64, u64, u64, Vec<String>)>,
 }
 
 /// The verifier, running in one process for all bundles of the tests.
@@ -82,7 +85,13 @@ fn stranger(bundle: &[u8], against: &Against) -> (Found, String) {
     let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
     let place = text("place");
     let place = if place == "the checkpoint you hold" { String::new() } else { place };
-    (Found { verdict: text("verdict"), place }, text("what"))
+    let count = |key: &str| answer[key].as_u64().expect("a count");
+    let shows = ["ok", "proved"].contains(&text("verdict").as_str()).then(|| {
+        let missing = answer["evidence_missing"].as_array().expect("names").iter();
+        let missing = missing.map(|name| name.as_str().expect("a name").to_owned()).collect();
+        (count("evidence"), count("disclosed"), count("sealed"), missing)
+    });
+    (Found { verdict: text("verdict"), place, shows }, text("what"))
 }
 
 /// Every `step`-th bit flipped, one at a time: how often the verifier said something else than *altered*, and how many
@@ -110,7 +119,13 @@ fn ours(bundle: &[u8], against: &Against) -> (Found, String) {
     let in_hand = judged.against.is_some();
     let place = judged.problem.as_ref().filter(|_| !in_hand).map(|problem| problem.place.to_string());
     let what = judged.problem.map(|problem| problem.trouble.to_string()).unwrap_or_default();
-    (Found { verdict: judged.verdict.code().to_owned(), place: place.unwrap_or_default() }, what)
+    let all = judged.shown;
+    let shows = [Verdict::Ok, Verdict::Proved].contains(&judged.verdict).then(|| {
+        let sealed: usize = all.withheld.iter().map(|(_, count)| count).sum();
+        let missing = all.missing.into_iter().map(|(name, _)| name).collect();
+        (all.evidence as u64, all.disclosed as u64, sealed as u64, missing)
+    });
+    (Found { verdict: judged.verdict.code().to_owned(), place: place.unwrap_or_default(), shows }, what)
 }
 
 /// Both judge, and agree on verdict and place.

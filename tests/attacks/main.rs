@@ -10,6 +10,7 @@ mod forge;
 mod history;
 mod judges;
 mod outside;
+mod private;
 mod spelled;
 mod story;
 mod sweep;

@@ -42,7 +42,7 @@ fn history() -> Desk {
 }
 
 /// The files of a bundle by name, and the bytes of all of it.
-fn opened(desk: &Desk, name: &str) -> (BTreeMap<String, Vec<u8>>, Vec<u8>) {
+pub(crate) fn opened(desk: &Desk, name: &str) -> (BTreeMap<String, Vec<u8>>, Vec<u8>) {
     let archive = fs::read(desk.folder().join(name)).expect("the bundle");
     let judged = bundle::verify(&archive, None);
     assert_eq!((judged.verdict, &judged.problem), (Verdict::Ok, &None), "{name}");
@@ -51,11 +51,11 @@ fn opened(desk: &Desk, name: &str) -> (BTreeMap<String, Vec<u8>>, Vec<u8>) {
     (files, archive)
 }
 
-fn has(bytes: &[u8], word: &str) -> bool {
+pub(crate) fn has(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-fn page(files: &BTreeMap<String, Vec<u8>>) -> String {
+pub(crate) fn page(files: &BTreeMap<String, Vec<u8>>) -> String {
     String::from_utf8(files["READ-FIRST.html"].clone()).expect("a page")
 }
 

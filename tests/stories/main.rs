@@ -6,6 +6,7 @@ mod adherence;
 mod backup;
 mod brief;
 mod bundle;
+mod bundle_private;
 mod cadences;
 mod checkpoints;
 mod clocks;

@@ -1,12 +1,14 @@
 """verify.py against published vectors, and against bundles of a toy ledger. Run with `python3 -m unittest` in this folder."""
 
 import base64
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import toy
 import verify
@@ -168,6 +170,20 @@ class Signatures(unittest.TestCase):
         k = int.from_bytes(verify.hashlib.sha512(point + key.public + message).digest(), "little") % L
         self.assertFalse(signed_by(key.public, point + number((r + k * key.scalar) % L), message))
 
+    def test_two_points_are_the_same_in_both_coordinates(self):
+        key, message, r = toy.Key(bytes(32)), b"message", 12345
+
+        def challenge(point):
+            return int.from_bytes(verify.hashlib.sha512(point + key.public + message).digest(), "little") % L
+
+        # The same y and another x: the point's negative. The same x and another y: that, and the point of order 2.
+        point = toy.encode(verify.times(r, verify.BASE))
+        right = (r + challenge(point) * key.scalar) % L
+        self.assertTrue(signed_by(key.public, point + number(right), message))
+        self.assertFalse(signed_by(key.public, point + number(L - right), message))
+        point = toy.encode(verify.add(verify.times(L - r, verify.BASE), point_from(number(P - 1))))
+        self.assertFalse(signed_by(key.public, point + number((r - challenge(point) * key.scalar) % L), message))
+
 
 class Trees(unittest.TestCase):
     leaves = [verify.sha(b"\x00", data) for data in in_hex(LEAVES)]
@@ -197,6 +213,15 @@ class Trees(unittest.TestCase):
                 self.assertFalse(verify.is_consistent(old, before, size, root, proof + [root]))
                 self.assertFalse(verify.is_consistent(old, bytes(32), size, root, proof))
                 self.assertFalse(proof and verify.is_consistent(old, before, size, root, proof[:-1]))
+                # The same root cannot be that of a larger log.
+                self.assertFalse(verify.is_consistent(old, before, 2 * size, root, proof))
+
+    def test_nothing_stands_outside_of_a_log_and_nothing_grows_from_nothing(self):
+        leaf = verify.sha(b"")
+        for at in (-1, 1, 7):
+            self.assertIsNone(verify.root_of_inclusion(leaf, at, 1, []))
+        for old, size, proof in ((0, 1, []), (0, 1, [leaf]), (2, 1, []), (2, 1, [leaf]), (3, 5, []), (-1, 1, [leaf])):
+            self.assertFalse(verify.is_consistent(old, leaf, size, leaf, proof))
 
     def test_the_map_of_the_format_page_has_the_root_that_stands_there(self):
         keys, rules = verify.tag_of("_keys", bytes(32)), verify.tag_of("_rules", bytes(32))
@@ -223,6 +248,9 @@ class Notes(unittest.TestCase):
         note = verify.read_note(EXAMPLE_NOTE, "note")
         self.assertTrue(note.signed_with(public))
         self.assertFalse(note.signed_with(other))
+        # The id of the key and the signature both count.
+        for changed in ({"key_id": b"none"}, {"signature": bytes(64)}, {"signature": note.signature[:63] + b"\0"}, {"lines": [*note.lines[:2], "x"]}):
+            self.assertFalse(dataclasses.replace(note, **changed).signed_with(public))
         line = verify.read_line("\r\n " + EXAMPLE_LINE.replace(" ", " \r\n") + "\n")
         self.assertEqual((line.ledger, line.size), (EXAMPLE_ID, 71))
         self.assertEqual(line.tag, verify.tag_of("acme", b3(b"blind")))
@@ -234,6 +262,8 @@ class Notes(unittest.TestCase):
             EXAMPLE_NOTE + EXAMPLE_NOTE.split("\n")[4] + "\n",
             EXAMPLE_NOTE.replace("— ", "- "),
             EXAMPLE_NOTE.replace("\n\n", "\n"),
+            EXAMPLE_NOTE.replace("\n\n", "\nx\n"),
+            EXAMPLE_NOTE + "x",
             EXAMPLE_NOTE.replace("KgI=", "KgJ="),
         ):
             with self.assertRaises(verify.Problem):
@@ -243,6 +273,63 @@ class Notes(unittest.TestCase):
         for wrong in (EXAMPLE_LINE[:-1], EXAMPLE_LINE.replace(" 71 ", " 72 "), EXAMPLE_LINE + " x", "troth1", EXAMPLE_LINE.upper()):
             with self.assertRaises(verify.Unjudged):
                 verify.read_line(wrong)
+
+
+class Forms(unittest.TestCase):
+    """What is of another kind is altered, and never an end of the verifier."""
+
+    def refuses(self, read, *wrong):
+        for one in wrong:
+            with self.assertRaises(verify.Problem, msg=repr(one)):
+                read(one)
+
+    def test_a_value_has_its_kind(self):
+        self.refuses(lambda value: verify.from_hex(value, 1, "here"), 7, None, [], "0", "0G", "AA", "000")
+        self.refuses(lambda value: verify.from_base64(value, 1, "here"), 7, None, "AA", "AB==", "AAA=", "A\u00e9==", "AA==\n")
+        self.refuses(lambda value: verify.an_instant(value, "here"), 7, None, {}, "2024-01-01")
+        self.refuses(lambda value: verify.hashes_hex(value, "here"), 7, {}, "", [7])
+        self.refuses(lambda value: verify.hashes_base64(value, "here"), 7, {}, "", [7])
+
+    def test_an_event_has_its_envelope(self):
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        event = ledger.events[-1]
+
+        def read(changes):
+            verify.read_event(event | changes, b"", "here")
+
+        read({})
+        read({"version": 2, "prev": "00" * 32, "by": "p1", "cause": "", "v": 2**53})
+        later = "2026-03-02T23:00:00.000Z"
+        kinds = {"id": (7, event["id"].upper() + "A", "x"), "stream": (7, None), "version": (True, 0, "1", None), "prev": ("00" * 32, 7)}
+        kinds |= {"type": (7, None), "v": (True, 0, "1", None), "occurred": (7, later), "zone": (7, None), "recorded": (7, "")}
+        kinds |= {"by": (7, True), "source": (7, None), "cause": (7, []), "evidence": ({}, None, [None]), "data": ([], None, "")}
+        self.refuses(read, *({key: value} for key, values in kinds.items() for value in values))
+        self.refuses(read, {"version": 2}, {"version": 2, "prev": "00"}, {"version": 2, "prev": 7}, {"more": 1})
+
+    def test_a_checkpoint_is_the_event_that_says_so(self):
+        def read(changes=None, version=None):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            record, tag, heads = ledger.record, ledger.tag, ledger.heads
+
+            def recorded(stream, type_, data):
+                record(stream, type_, data)
+                ledger.events[-1].update(changes or {})
+
+            # Whoever signs may give any event the leaf of a checkpoint, and any version the leaf of a client.
+            ledger.record, ledger.tag = recorded, lambda stream: tag("_checkpoints" if stream == "_checks" else stream)
+            if version is not None:
+                ledger.heads = lambda size: [(one, version if one == tag("acme") else of, head) for one, of, head in heads(size)]
+            size = ledger.checkpoint("acme")
+            file = json.loads(ledger.files[size])
+            verify.read_checkpoint(spell(file | {"version": file["version"] if version is None else version}) + b"\n", "here")
+
+        read()
+        read({"source": "another"})
+        self.refuses(read, {"stream": "_checks"}, {"type": "ledger.noted"}, {"v": 2}, {"data": {}}, {"data": {"map_root": "00" * 32}})
+        read(version=1)
+        self.refuses(lambda version: read(version=version), 0, -1, True)
 
 
 class Keys(unittest.TestCase):
@@ -330,7 +417,7 @@ class Spelling(unittest.TestCase):
 
     def test_a_file_is_one_line_and_a_size_is_a_number(self):
         verify.read_file(b"{}\n", "here")
-        for wrong in (b"{}", b"{}\n\n", b"{} \n"):
+        for wrong in (b"{}", b"{}\n\n", b"{} \n", b"{} ", b"{}x", b""):
             with self.assertRaises(verify.Problem):
                 verify.read_file(wrong, "here")
         for wrong in ("", "07", "-1", "1.0", "9007199254740993", " 1"):
@@ -350,8 +437,17 @@ class Spelling(unittest.TestCase):
                 verify.an_instant(wrong, "here")
 
 
+PLAN = b"we leave in May\n"
+
+
+def named(content, **changes):
+    """What is sealed of a private file, with these fields changed, added, or left out where they are None."""
+    fields = {"name": "plan May.pdf", "media": "application/pdf", "blake3": b3(content).hex(), "key": "5a" * 32} | changes
+    return spell({name: value for name, value in fields.items() if value is not None}).decode()
+
+
 class Story:
-    """A ledger with two clients, one checkpoint given away, a rotation, a sealed name and an evidence file."""
+    """A ledger with two clients, one checkpoint given away, a rotation, a sealed name, an evidence file and a private one."""
 
     def __init__(self):
         self.ledger = toy.Toy()
@@ -366,6 +462,10 @@ class Story:
         cited = {"blake3": digest, "name": "check é.md", "media": "text/plain", "bytes": len(content)}
         self.ledger.record("acme", "commitment.made", {"what": "x"}, [cited, {"locator": "ticket:7"}])
         self.evidence = {f"evidence/{digest[:8]}-check__.md": content}
+        self.private = self.ledger.private("acme", named(PLAN))
+        self.disclosed.insert(0, self.private)
+        self.plan = f"evidence/{b3(PLAN).hex()[:8]}-plan_May.pdf"
+        self.evidence[self.plan] = PLAN
 
     def files(self, every=False):
         return self.ledger.bundle("acme", self.disclosed, self.evidence, every)
@@ -403,7 +503,272 @@ class Bundles(unittest.TestCase):
         story = Story()
         story.evidence = {}
         report = verify.judge(toy.archive(story.files().items()))
-        self.assertEqual((report.verdict, len(report.bundle.counts["evidence_missing"])), ("ok", 1))
+        self.assertEqual((report.verdict, len(report.bundle.counts["evidence_missing"])), ("ok", 2))
+
+    def changed(self, change):
+        """The verdict on the story's bundle after a change, and the place."""
+        story = Story()
+        change(story)
+        report = verify.judge(toy.archive(story.files().items()))
+        return report.verdict, report.place
+
+    def test_a_private_file_is_shown_as_it_reads_or_withheld(self):
+        report = verify.judge(toy.archive(Story().files().items()))
+        counts = report.bundle.counts
+        self.assertEqual([counts[of] for of in ("evidence", "evidence_missing", "disclosed", "sealed")], [2, [], 2, 0])
+        story = Story()
+        story.disclosed.remove(story.private)
+        del story.evidence[story.plan]
+        counts = verify.judge(toy.archive(story.files().items())).bundle.counts
+        self.assertEqual([counts[of] for of in ("evidence", "evidence_missing", "disclosed", "sealed")], [1, [], 1, 1])
+
+    def test_a_private_file_is_none_but_the_one_that_was_sealed(self):
+        plan, kept = Story().plan, f"evidence/{b3(b'kept').hex()[:8]}-plan_May.pdf"
+
+        def instead(name, content):
+            def change(story):
+                del story.evidence[story.plan]
+                story.evidence[name] = content
+
+            return change
+
+        self.assertEqual(self.changed(instead(plan, PLAN)), ("ok", None))
+        for name, content in ((plan, b"we stay\n"), (plan, b"kept"), (kept, b"kept"), (plan.replace("plan", "other"), PLAN), (plan.replace("evidence", "Evidence"), PLAN)):
+            self.assertEqual(self.changed(instead(name, content)), ("altered", name))
+        self.assertEqual(self.changed(lambda story: story.disclosed.remove(story.private)), ("altered", plan))
+        # Where value and file are wrong, the value is told of: the file is judged by it.
+        both = lambda story: (story.private.update(plaintext=named(b"we stay\n")), instead(plan, b"we stay\n")(story))
+        self.assertEqual(self.changed(both), ("altered", "disclosed.json"))
+
+    def test_what_is_sealed_of_a_private_file_has_one_form(self):
+        right = named(PLAN)
+        for wrong in (
+            named(PLAN, more=1),
+            named(PLAN, media=None),
+            named(PLAN, key=None),
+            named(PLAN, name=7),
+            named(PLAN, media=["a"]),
+            named(PLAN, blake3="5a" * 31),
+            named(PLAN, key="5A" * 32),
+            named(PLAN, key="5a" * 31),
+            right.replace(":", ": "),
+            right.replace("plan", "\\u0070lan"),
+            right + "\n",
+            "plan May.pdf",
+            "",
+        ):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            shown = ledger.private("acme", wrong)
+            report = verify.judge(toy.archive(ledger.bundle("acme", [shown]).items()))
+            self.assertEqual((report.verdict, report.place), ("altered", "disclosed.json"), wrong)
+        # Of a private place any text.
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        shown = ledger.private("acme", "mid:a@acme.example", "/evidence/0/locator")
+        self.assertEqual(self.verdict(ledger.bundle("acme", [shown])), "ok")
+
+    def test_evidence_stands_in_an_event_in_one_of_four_forms(self):
+        id_ = "00000000-0000-7000-8000-000000000003"
+        sealed = {"key": f"record.{id_}", "nonce": "00" * 24, "box": "", "commit": "00" * 32}
+        digest = "00" * 32
+
+        def read(item):
+            verify.read_evidence(item, id_, "here")
+
+        read({"locator": ""})
+        read({"locator": {"sealed": sealed}})
+        read({"blake3": digest, "name": "", "media": "", "bytes": 0})
+        read({"blake3": digest, "bytes": 0, "named": {"sealed": sealed}})
+        for wrong in (
+            None,
+            [],
+            {},
+            {"locator": None},
+            {"locator": "", "name": ""},
+            {"locator": {"sealed": sealed}, "named": {"sealed": sealed}},
+            {"named": {"sealed": sealed}},
+            {"blake3": digest, "named": {"sealed": sealed}, "bytes": 0},
+            {"blake3": digest, "bytes": 0, "named": "plan.pdf"},
+            {"blake3": digest, "bytes": 0, "named": {"open": sealed}},
+            {"blake3": digest, "bytes": 0, "named": {"sealed": sealed, "more": 1}},
+            {"blake3": digest, "bytes": -1, "named": {"sealed": sealed}},
+            {"blake3": digest[1:], "bytes": 0, "named": {"sealed": sealed}},
+            {"blake3": digest[1:], "name": "", "media": "", "bytes": 0},
+            {"blake3": digest, "name": 1, "media": "", "bytes": 0},
+            {"blake3": digest, "name": "", "media": None, "bytes": 0},
+            {"blake3": digest, "name": "", "media": "", "bytes": True},
+            {"blake3": digest, "name": {"sealed": sealed}, "media": "", "bytes": 0},
+            *({"locator": {"sealed": sealed | change}} for change in ({"key": "p1"}, {"nonce": "00"}, {"box": "="}, {"commit": "00"}, {"more": 1})),
+        ):
+            with self.assertRaises(verify.Problem, msg=wrong):
+                read(wrong)
+
+    def test_a_file_that_is_read_whole_has_a_longest_and_so_has_a_line(self):
+        archive = toy.archive(Story().files().items())
+        sizes = {name: verify.Archive(archive).size(name) for name in verify.Archive(archive).files}
+        whole = [name for name in sizes if name.endswith((".json", ".checkpoint.txt"))]
+        longest = max(whole, key=sizes.get)
+        for most, verdict, place in ((sizes[longest], "ok", None), (sizes[longest] - 1, "altered", longest), (sizes["manifest.json"] - 1, "altered", "manifest.json")):
+            with mock.patch.object(verify, "LARGEST_JSON", most):
+                report = verify.judge(archive)
+            self.assertEqual((report.verdict, report.place), (verdict, place))
+        line = max(map(len, archive[slice(*verify.Archive(archive).files["events.jsonl"])].splitlines(keepends=True)))
+        for most, verdict in ((line, "ok"), (line - 1, "altered")):
+            with mock.patch.object(verify, "LONGEST_LINE", most):
+                self.assertEqual(verify.judge(archive).verdict, verdict)
+
+    def resigned(self, change=None, about=None, story=None):
+        """The verdict on the story's bundle, and the file it is found in, after a change to the value of one JSON file and to
+        the manifest, both signed again."""
+        story = story or Story()
+        files = story.files()
+        manifest = json.loads(files.pop("manifest.json")) | (about or {})
+        del files["manifest.note"], manifest["files"]
+        if change:
+            name, change = change
+            value = json.loads(files[name])
+            change(value)
+            files[name] = spell(value) + b"\n"
+        report = verify.judge(toy.archive(story.ledger.manifested(manifest, files).items()))
+        return report.verdict, report.place and report.place.split(",")[0]
+
+    def test_a_manifest_has_its_fields(self):
+        self.assertEqual(self.resigned(), ("ok", None))
+        files = Story().files()
+        manifest = json.loads(files["manifest.json"])
+        streams = manifest["streams"]
+        wrong = {"format": ("troth-bundle/v2", 1), "ledger": ("00", 7), "stream": ("-", 7, "_keys"), "audience": ("judge", 7), "as_of": ("2026", 7)}
+        wrong |= {"size": (True, 0, "1"), "root": ("", 7), "streams": ([], streams[:2], streams + streams[:1], [streams[1], streams[0], streams[2]])}
+        for key, values in wrong.items():
+            for value in values:
+                self.assertEqual(self.resigned(about={key: value}), ("altered", "manifest.json"), (key, value))
+        for key, value in (("version", True), ("version", 0), ("position", True), ("position", manifest["size"])):
+            changed = [stream | ({key: value} if stream["stream"] == "_rules" else {}) for stream in streams]
+            self.assertEqual(self.resigned(about={"streams": changed}), ("altered", "manifest.json"), (key, value))
+        # What the last event says otherwise.
+        for about in ({"audience": "court"}, {"as_of": "2026-03-02T12:00:00.001Z"}):
+            self.assertEqual(self.resigned(about=about), ("altered", "events.jsonl"))
+
+    def test_a_client_s_stream_ends_with_the_bundle(self):
+        for shares in (False, True):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            if shares:
+                ledger.share("acme")
+            report = verify.judge(toy.archive(ledger.bundle("acme", exported="bundle.made").items()))
+            self.assertEqual((report.verdict, report.place.split(",")[0]), ("altered", "events.jsonl"))
+
+    def test_of_the_people_some_are_shown_and_of_other_streams_all(self):
+        ledger = toy.Toy()
+        for name in ("Ana", "Bea", "Cid"):
+            ledger.record("_people", "person.noted", {"name": name})
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        for people in (lambda version: version != 2, lambda version: version == 3, lambda version: False):
+            self.assertEqual(self.verdict(ledger.bundle("acme", people=people)), "ok")
+
+    def test_proofs_are_of_three_streams_and_have_numbers_in_them(self):
+        def of(stream, **changes):
+            def change(proofs):
+                for item in proofs["streams"] + proofs["events"]:
+                    if item["stream"] == stream:
+                        item.update(changes)
+
+            return change
+
+        def first(proofs):
+            return proofs["streams"][0]
+
+        for change in (
+            of("_rules", version=True),
+            of("_keys", position=False),
+            of("_people", version=True),
+            of("_people", position=True),
+            of("_rules", head="00"),
+            of("_rules", path=7),
+            of("_rules", inclusion=[""]),
+            of("_rules", more=1),
+            lambda proofs: proofs.update(size=proofs["size"] + 1),
+            lambda proofs: proofs.update(size=True),
+            lambda proofs: proofs.update(format="troth-proofs/v2"),
+            lambda proofs: proofs["streams"].append(first(proofs)),
+            lambda proofs: proofs["streams"].pop(),
+            lambda proofs: proofs["streams"].reverse(),
+            lambda proofs: first(proofs).update(stream="_keys"),
+            lambda proofs: proofs.update(events=[]),
+            lambda proofs: proofs["events"].append(proofs["events"][0]),
+            lambda proofs: proofs.update(events=7),
+        ):
+            self.assertEqual(self.resigned(("proofs.json", change)), ("altered", "proofs.json"))
+
+    def test_growth_and_disclosures_have_their_form(self):
+        grown = [
+            lambda file: file.update(format="troth-consistency/v2"),
+            lambda file: file.update(size=True),
+            lambda file: file.update(size=file["size"] + 1),
+            lambda file: file["from"].append(file["from"][0]),
+            lambda file: file["from"][0].update(size=True),
+            lambda file: file["from"][0].update(size=file["from"][0]["size"] + 1),
+            lambda file: file["from"][0].update(proof=7),
+            lambda file: file.update({"from": 7}),
+        ]
+        for change in grown:
+            self.assertEqual(self.resigned(("checkpoints/consistency.json", change)), ("altered", "checkpoints/consistency.json"))
+        shown = [
+            lambda file: file.update(format="troth-disclosed/v2"),
+            lambda file: file.update(values=7),
+            lambda file: file["values"].reverse(),
+            lambda file: file["values"].insert(0, file["values"][0]),
+            *(
+                lambda file, key=key, value=value: file["values"][1].update({key: value})
+                for key, value in (
+                    ("event", "x"),
+                    ("event", 7),
+                    ("field", "data/name"),
+                    ("field", "/data/name~"),
+                    ("field", "/data/other"),
+                    ("field", "/data"),
+                    ("field", 7),
+                    ("plaintext", 7),
+                    ("plaintext", "Bea"),
+                    ("record_key", "00"),
+                    ("more", 1),
+                )
+            ),
+        ]
+        for change in shown:
+            self.assertEqual(self.resigned(("disclosed.json", change)), ("altered", "disclosed.json"))
+
+    def test_a_map_that_lied_about_a_client_is_found_by_the_checkpoint_over_it(self):
+        for lie in ({"version": 1}, {"version": 9}, {"head": b3(b"another")}):
+            ledger = toy.Toy()
+            ledger.record("acme", "relationship.opened", {"name": "Acme"})
+            ledger.record("acme", "commitment.made", {"what": "x"})
+            heads, tag = ledger.heads, ledger.tag("acme")
+
+            def lying(size):
+                told = [(one, lie.get("version", version), lie.get("head", head)) for one, version, head in heads(size)]
+                return [new if new[0] == tag else old for new, old in zip(told, heads(size))]
+
+            ledger.heads = lying
+            size = ledger.checkpoint("acme")
+            file = json.loads(ledger.files[size])
+            file |= {"version": lie.get("version", 2), "head": lie["head"].hex() if "head" in lie else file["head"]}
+            ledger.files[size] = spell(file) + b"\n"
+            ledger.heads = heads
+            report = verify.judge(toy.archive(ledger.bundle("acme").items()))
+            self.assertEqual((report.verdict, report.place), ("rewritten", f"checkpoints/{size}.checkpoint.txt"))
+
+    def test_one_client_has_one_tag(self):
+        ledger = toy.Toy()
+        ledger.record("acme", "relationship.opened", {"name": "Acme"})
+        size = ledger.checkpoint("acme")
+        held = ledger.files.pop(size)
+        ledger.secret = bytes([7]) * 32
+        files = ledger.bundle("acme")
+        self.assertEqual(self.verdict(files), "ok")
+        report = verify.judge(toy.archive(files.items()), held)
+        self.assertEqual((report.verdict, report.place), ("altered", verify.HELD))
 
     def test_another_ledger_with_its_own_key_is_not_the_readers(self):
         story, other = Story(), toy.Toy(seed=9)
@@ -427,6 +792,12 @@ class Bundles(unittest.TestCase):
 
             code, out = runs(bundle)
             self.assertEqual((code, out.split("\n")[0]), (0, "ok"))
+            line = os.path.join(folder, "line.txt")
+            with open(line, "w", encoding="ascii") as file:
+                file.write(f" {story.line}\n")
+            code, out = runs(bundle, "--against", line, "--json")
+            self.assertEqual((code, json.loads(out)["verdict"]), (0, "proved"))
+            os.remove(line)
             code, out = runs(bundle, "--against", held, "--json")
             self.assertEqual((code, json.loads(out)["verdict"]), (0, "proved"))
             self.assertEqual(runs(bundle, "--against", story.line[:-1])[0], 2)

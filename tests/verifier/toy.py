@@ -118,11 +118,14 @@ class Toy:
     def of(self, stream, size=None):
         return [(position, event) for position, event in enumerate(self.events[:size]) if event["stream"] == stream]
 
+    def next_id(self):
+        return f"00000000-0000-7000-8000-{len(self.events):012x}"
+
     def record(self, stream, type_, data, evidence=(), at=None):
         before = self.of(stream)
         self.minutes += 1
         at = at or f"2026-03-02T09:{self.minutes:02}:00.000Z"
-        event = {"id": f"00000000-0000-7000-8000-{len(self.events):012x}", "stream": stream, "version": len(before) + 1}
+        event = {"id": self.next_id(), "stream": stream, "version": len(before) + 1}
         event |= {"prev": b3(spell(before[-1][1])).hex() if before else None, "type": type_, "v": 1, "occurred": at, "zone": "UTC"}
         event |= {"recorded": at, "by": None, "source": "toy", "cause": None, "evidence": list(evidence), "data": data}
         self.events.append(event)
@@ -130,11 +133,24 @@ class Toy:
 
     def sealed(self, stream, type_, name, field, text, key):
         """Records a value that is sealed; answers what discloses it."""
-        event_id, record_key = f"00000000-0000-7000-8000-{len(self.events):012x}", b3(text.encode())
+        value, discloses = self.sealing(field, text, key)
+        self.record(stream, type_, {name: value})
+        return discloses
+
+    def sealing(self, field, text, key):
+        """Seals a value of the next event; answers it, and what discloses it."""
+        event_id, record_key = self.next_id(), b3(text.encode())
         bound = f"troth-seal/v1\n{self.id}\n{event_id}\n{field}\n{key}\n".encode()
         sealed = {"key": key, "nonce": "00" * 24, "box": b64(text.encode()), "commit": b3(bound, record_key, text.encode()).hex()}
-        self.record(stream, type_, {name: {"sealed": sealed}})
-        return {"event": event_id, "field": field, "plaintext": text, "record_key": record_key.hex()}
+        return {"sealed": sealed}, {"event": event_id, "field": field, "plaintext": text, "record_key": record_key.hex()}
+
+    def private(self, stream, text, field="/evidence/0/named"):
+        """Records an event that rests on private evidence of which this is sealed; answers what discloses it."""
+        sealed, discloses = self.sealing(field, text, f"record.{self.next_id()}")
+        named = field.endswith("/named")
+        cited = {"blake3": b3(b"kept").hex(), "bytes": 4, "named": sealed} if named else {"locator": sealed}
+        self.record(stream, "commitment.delivered", {"number": 1}, [cited])
+        return discloses
 
     def heads(self, size):
         streams = {event["stream"]: event for event in self.events[:size]}
@@ -181,14 +197,14 @@ class Toy:
         words = f"troth1 {self.id} {self.tag(client).hex()} {size} {b64(merkle(self.leaves(size)))}"
         return f"{words} {b3(words.encode()).hex()[:8]}"
 
-    def bundle(self, client, disclosed=(), evidence=(), every=False):
+    def bundle(self, client, disclosed=(), evidence=(), every=False, people=lambda version: True, exported="bundle.exported"):
         """Exports a client: records it, signs, and answers the archive's files in order."""
         as_of = "2026-03-02T12:00:00.000Z"
-        self.record(client, "bundle.exported", {"as_of": as_of, "audience": "client"})
+        self.record(client, exported, {"as_of": as_of, "audience": "client"})
         size = self.checkpoint(client)
         leaves, heads = self.leaves(), self.heads(size - 1)
         streams = [client, "_keys", "_rules"]
-        shown = [(position, event) for stream in [*streams, "_people"] for position, event in self.of(stream)]
+        shown = [(position, event) for stream in [*streams, "_people"] for position, event in self.of(stream) if stream in streams or people(event["version"])]
         ends = [self.of(stream)[-1] for stream in streams]
         lines = b"".join(b'{"hash":"' + b3(spell(e)).hex().encode() + b'","event":' + spell(e) + b"}\n" for _, e in shown)
         proofs = {"format": "troth-proofs/v1", "size": size, "streams": [], "events": []}

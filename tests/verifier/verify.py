@@ -86,7 +86,7 @@ def require(holds, place, what, verdict=ALTERED):
 DEEPEST = 64
 LARGEST_NUMBER = 2**53
 LONGEST_LINE = 16 * 2**20
-LARGEST_JSON = 256 * 2**20  # of one file that is read whole; a limit of this program, not of the format
+LARGEST_JSON = 256 * 2**20  # of one file that is read whole
 STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 BRACKET = re.compile(rb"[\[\]{}]")
 
@@ -185,6 +185,8 @@ def one_of(value, allowed, place):
 EVENT_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z")
 CLIENT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+KEY_NAME = re.compile(rf"(?:p|client\.{CLIENT.pattern}\.)([1-9][0-9]{{0,9}})|client\.{CLIENT.pattern}|record\.{EVENT_ID.pattern}")
+LARGEST_KEY = 2**32 - 1
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
@@ -420,17 +422,41 @@ def read_event(value, data, place):
     require(an_instant(occurred, place) <= an_instant(recorded, place), place, "it occurred after it was recorded")
     require(isinstance(body, dict), place, "`data` is no object")
     for item in a_list(evidence, place):
-        if isinstance(item, dict) and "locator" in item:
-            (locator,) = fields(item, "locator", place)
-            a_string(locator, place)
-        else:
-            digest, name, media, length = fields(item, "blake3 name media bytes", place)
-            from_hex(digest, 32, place)
-            a_string(name, place)
-            a_string(media, place)
-            a_number(length, 0, place)
+        read_evidence(item, id_, place)
     prev = None if prev is None else from_hex(prev, 32, place)
     return Event(id_, stream, version, prev, type_, v, recorded, evidence, body, b3(data))
+
+
+def read_evidence(item, event_id, place):
+    """Checks one thing that an event cites: a file or a place to look, in the clear or in a private record."""
+    if isinstance(item, dict) and "locator" in item:
+        (private,) = fields(item, "locator", place)
+        if isinstance(private, str):
+            return
+    elif isinstance(item, dict) and "named" in item:
+        digest, length, private = fields(item, "blake3 bytes named", place)
+        from_hex(digest, 32, place)
+        a_number(length, 0, place)
+    else:
+        digest, name, media, length = fields(item, "blake3 name media bytes", place)
+        from_hex(digest, 32, place)
+        a_string(name, place)
+        a_string(media, place)
+        a_number(length, 0, place)
+        return
+    key, _ = read_sealed(private, place)
+    require(key == f"record.{event_id}", place, "private evidence is not sealed under the key of its own record")
+
+
+def read_sealed(value, place):
+    """The key's name and the commitment of a sealed value."""
+    (sealed,) = fields(value, "sealed", place)
+    key, nonce, box, commit = fields(sealed, "key nonce box commit", place)
+    named = KEY_NAME.fullmatch(a_string(key, place))
+    require(named and int(named[1] or 1) <= LARGEST_KEY, place, "this is no name of a key")
+    from_hex(nonce, 24, place)
+    from_base64(box, None, place)
+    return key, from_hex(commit, 32, place)
 
 
 # ---------------------------------------------------------------------------------------------------------------------------
@@ -682,8 +708,7 @@ class Archive:
 
     def read(self, name):
         start, end = self.files[name]
-        if end - start > LARGEST_JSON:
-            raise Unjudged(f"{name} is larger than this program reads")
+        require(end - start <= LARGEST_JSON, name, "no such file of a bundle is as long")
         return bytes(self.data[start:end])
 
 
@@ -696,6 +721,7 @@ AUDIENCES = ("client", "court", "own")
 EVENTS, PROOFS, DISCLOSED = "events.jsonl", "proofs.json", "disclosed.json"
 CONSISTENCY = "checkpoints/consistency.json"
 CHECKPOINT = re.compile(r"checkpoints/([1-9][0-9]{0,15})\.checkpoint\.txt")
+NAMED = re.compile(r"/evidence/[0-9]+/named")
 
 
 @dataclass
@@ -745,8 +771,10 @@ def read_manifest(archive):
         require(name in archive.files, name, "every bundle has this file, and here it is missing")
     for name in there:
         checkpoint = CHECKPOINT.fullmatch(name)
-        belongs = not name.startswith("checkpoints/") or name == CONSISTENCY or (checkpoint and int(checkpoint[1]) <= size)
+        belongs = not name.lower().startswith("checkpoints/") or name == CONSISTENCY or (checkpoint and int(checkpoint[1]) <= size)
         require(belongs, name, "no such file belongs in checkpoints/")
+        read_whole = checkpoint or name in (PROOFS, DISCLOSED, CONSISTENCY)
+        require(not read_whole or archive.size(name) <= LARGEST_JSON, name, "no such file of a bundle is as long")
     return Manifest(ledger, stream, audience, as_of, size, root, heads, b3(data))
 
 
@@ -814,7 +842,7 @@ class Events:
     shown: list = field(default_factory=list)
     by_stream: dict = field(default_factory=dict)
     leaving: list = field(default_factory=list)  # of each checkpoint.shared and bundle.exported: see `what_left`
-    cited: dict = field(default_factory=dict)  # file name in evidence/ -> list of (blake3, bytes)
+    cited: dict = field(default_factory=dict)  # file name in evidence/ -> list of (blake3, bytes), of private files (blake3, None)
     sealed: int = 0
 
     def of(self, stream):
@@ -871,16 +899,21 @@ def note_event(events, event, shown, manifest):
         require(event.v == 1, shown.place, f"`{event.type}` of another version: nobody can say what it does")
         events.leaving.append(what_left(shown, event))
     for item in event.evidence:
-        if "locator" not in item:
-            name = f"evidence/{item['blake3'][:8]}-" + re.sub(r"[^A-Za-z0-9._-]", "_", item["name"])
-            events.cited.setdefault(name, []).append((item["blake3"], item["bytes"]))
-    waiting = [event.data]
+        if "name" in item:
+            cite(events, item["blake3"], item["name"], item["bytes"])
+    waiting = [event.evidence, event.data]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, dict) and list(value) == ["sealed"]:
+        if isinstance(value, dict) and list(value) == ["sealed"] and isinstance(value["sealed"], dict):
             events.sealed += 1
         elif isinstance(value, (dict, list)):
             waiting.extend(value.values() if isinstance(value, dict) else value)
+
+
+def cite(events, digest, name, length):
+    """Notes that a file of this BLAKE3 and name belongs in evidence/; `length` is None where nobody says it."""
+    name = f"evidence/{digest[:8]}-" + re.sub(r"[^A-Za-z0-9._-]", "_", name)
+    events.cited.setdefault(name, []).append((digest, length))
 
 
 def what_left(shown, event):
@@ -981,21 +1014,9 @@ def fields_of_format(archive, name, form, keys):
     return rest
 
 
-def check_evidence(archive, events):
-    """Checks the files in evidence/. Answers how many there are, and which cited ones are missing."""
-    there = 0
-    for name in archive.files:
-        if not name.lower().startswith("evidence/"):
-            continue
-        require(name in events.cited, name, "no event cites this file")
-        what = (archive.hash(name).hex(), archive.size(name))
-        require(what in events.cited[name], name, "this is not the file that was cited")
-        there += 1
-    return there, sorted(name for name in events.cited if name not in archive.files)
-
-
 def check_disclosed(archive, manifest, events):
-    """Checks disclosed.json against what the events committed to. Answers how many values it shows."""
+    """Checks disclosed.json against what the events committed to, and notes each private file that it shows. Answers how many
+    values it shows."""
     (values,) = fields_of_format(archive, DISCLOSED, "troth-disclosed/v1", "values")
     by_id, before, place = {event.id: event for event in events.shown}, None, DISCLOSED
     parsed = None, None  # the event that was read last: values of one event stand together
@@ -1008,14 +1029,22 @@ def check_disclosed(archive, manifest, events):
         before = order
         if parsed[0] is not event:
             parsed = event, json.loads(bytes(archive.data[slice(*event.span)]))
-        (sealed,) = fields(follow_pointer(parsed[1], pointer, place), "sealed", place)
-        key, nonce, box, commit = fields(sealed, "key nonce box commit", place)
-        from_hex(nonce, 24, place)
-        from_base64(box, None, place)
-        bound = f"troth-seal/v1\n{manifest.ledger}\n{event_id}\n{pointer}\n{a_string(key, place)}\n"
+        key, commit = read_sealed(follow_pointer(parsed[1], pointer, place), place)
+        bound = f"troth-seal/v1\n{manifest.ledger}\n{event_id}\n{pointer}\n{key}\n"
         found = b3(bound.encode("utf-8"), from_hex(record_key, 32, place), a_string(plaintext, place).encode("utf-8"))
-        require(found == from_hex(commit, 32, place), place, f"value {number} is not what was sealed in {event.place}")
+        require(found == commit, place, f"value {number} is not what was sealed in {event.place}")
+        if NAMED.fullmatch(pointer):
+            cite(events, *read_named(plaintext, place), None)
     return len(values)
+
+
+def read_named(plaintext, place):
+    """The BLAKE3 and the name of a private file, from the record that was sealed of it."""
+    name, media, digest, key = fields(read_spelled(plaintext.encode("utf-8"), place), "name media blake3 key", place)
+    a_string(media, place)
+    from_hex(digest, 32, place)
+    from_hex(key, 32, place)
+    return digest, a_string(name, place)
 
 
 def follow_pointer(value, pointer, place):
@@ -1030,6 +1059,21 @@ def follow_pointer(value, pointer, place):
         else:
             raise Problem(ALTERED, place, "`field` leads nowhere")
     return value
+
+
+def check_evidence(archive, events):
+    """Checks the files in evidence/. Answers how many there are, and which cited ones are missing."""
+    there = {}
+    for name in archive.files:
+        if not name.lower().startswith("evidence/"):
+            continue
+        require(name in events.cited, name, "nothing that is shown cites this file")
+        digest, size = archive.hash(name).hex(), archive.size(name)
+        cited = any(digest == wanted and length in (None, size) for wanted, length in events.cited[name])
+        require(cited, name, "this is not the file that was cited")
+        there[name] = digest
+    wanted = {(name, digest) for name, files in events.cited.items() for digest, _ in files}
+    return len(there), [name for name, digest in sorted(wanted - set(there.items()))]
 
 
 def read_consistency(archive, manifest, checkpoints):
@@ -1081,8 +1125,8 @@ def read_bundle(data):
     events = read_events(archive, manifest)
     check_whole(events, manifest, own)
     shown, ordered = check_proofs(archive, manifest, own, events)
-    there, missing = check_evidence(archive, events)
     disclosed = check_disclosed(archive, manifest, events)
+    there, missing = check_evidence(archive, events)
     proofs = read_consistency(archive, manifest, checkpoints)
     counts = {
         "events": {stream: len(of) for stream, of in events.by_stream.items()},

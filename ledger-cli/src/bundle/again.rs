@@ -29,9 +29,10 @@ pub(super) fn made(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Made
     for File { name, bytes } in all.chain(proved.files).chain(evidence) {
         files.insert(name, bytes);
     }
-    let (manifest, note) = (kept.manifest.text(), kept.note.clone());
+    let whole = kept.manifest_of(&content.values);
+    let (manifest, note) = (whole.text(), kept.note.clone());
     let mut entries = Vec::new();
-    for listed in &kept.manifest.files {
+    for listed in &whole.files {
         let name = &listed.name;
         let Some(content) = files.get(name) else {
             return Err(differs(format!("`{name}` of the bundle of {size} events is not here any more")));
@@ -48,7 +49,7 @@ pub(super) fn made(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Made
     }
     let archive = zip::pack(&entries).map_err(|error| differs(error.to_string()))?;
     let older = proved.older.len();
-    Ok(Made { client: client.clone(), manifest: kept.manifest, archive, content, cited, older })
+    Ok(Made { client: client.clone(), manifest: whole, archive, content, cited, older })
 }
 
 /// What is kept of the client's bundle of this size.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger_core::event::{Event, Fact, LedgerEvent, PersonEvent, Secret};
+use ledger_core::event::{Event, Fact, LedgerEvent, PersonEvent, PrivateFile};
 use ledger_core::proof::bundle::Value;
 use ledger_core::proof::manifest::Audience;
 use ledger_core::proof::{KeyName, Sealed};
@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Internal,
     /// A text of a private record.
     Private,
+    /// What a file of a private record is, and with it the file.
+    File,
 }
 
 /// For whom values are opened.
@@ -45,7 +47,7 @@ impl Choice {
             Kind::Name => !self.sealed,
             Kind::Personal => own && !self.sealed,
             Kind::Internal => own || (self.audience == Audience::Court && self.rested_on.contains(event)),
-            Kind::Private => own,
+            Kind::Private | Kind::File => own,
         }
     }
 }
@@ -221,26 +223,29 @@ impl Content {
     }
 }
 
+/// Whether what is sealed at this field says what a private file is.
+fn is_file(field: &str) -> bool {
+    field.starts_with("/evidence/") && field.ends_with("/named")
+}
+
+/// The private file that a disclosed value tells of, if it tells of one.
+pub(super) fn told_of(value: &Value) -> Option<PrivateFile> {
+    is_file(&value.field).then(|| PrivateFile::read(&value.plaintext)).flatten()
+}
+
 /// What is sealed in an event: each value's field and kind, by field.
 fn sealed_in(fact: &Fact) -> Vec<(String, Sealed, Kind)> {
     let mut found = Vec::new();
-    let mut event = fact.event.clone();
-    let is_name = matches!(event, Event::Person(PersonEvent::Noted(_)));
-    event.secrets(&mut |field, _, secret| {
-        if let Secret::Sealed(sealed) = secret {
-            let kind = match sealed.key {
-                KeyName::Person(_) if is_name && field == "/data/name" => Kind::Name,
-                KeyName::Person(_) => Kind::Personal,
-                KeyName::Relationship(_) | KeyName::Renewed(..) => Kind::Internal,
-                KeyName::Record(_) => Kind::Private,
-            };
-            found.push((field.to_owned(), (**sealed).clone(), kind));
-        }
-    });
-    event.words(&mut |field, text| {
-        if let Some((sealed, _)) = text.as_private() {
-            found.push((field.to_owned(), sealed.clone(), Kind::Private));
-        }
+    let is_name = matches!(fact.event, Event::Person(PersonEvent::Noted(_)));
+    fact.sealed(&mut |field, sealed| {
+        let kind = match sealed.key {
+            KeyName::Person(_) if is_name && field == "/data/name" => Kind::Name,
+            KeyName::Person(_) => Kind::Personal,
+            KeyName::Relationship(_) | KeyName::Renewed(..) => Kind::Internal,
+            KeyName::Record(_) if is_file(field) => Kind::File,
+            KeyName::Record(_) => Kind::Private,
+        };
+        found.push((field.to_owned(), sealed.clone(), kind));
     });
     found.sort_by(|one, other| one.0.cmp(&other.0));
     found

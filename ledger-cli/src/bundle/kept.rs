@@ -1,16 +1,19 @@
 //! What the ledger keeps of a bundle, so that it can be made again byte for byte: what follows from nothing else.
 //!
 //! The manifest, its note, a recipe (what was shown), and the bundle's own files: READ-FIRST.html, a document, verify.py.
-//! In these a mark stands for each disclosed value, so that erasing a key still erases what it sealed.
+//! In these a mark stands for each disclosed value, and for what a private file is called, so that erasing a key still
+//! erases what it sealed. For the same reason the manifest does not name private files.
 
 use std::collections::{BTreeSet, HashMap};
 
-use ledger_core::EventId;
-use ledger_core::proof::bundle::Value;
+use ledger_core::event::PrivateFile;
+use ledger_core::proof::bundle::{Value, evidence};
 use ledger_core::proof::manifest::Manifest;
 use ledger_core::proof::zip::{self, Entry};
+use ledger_core::{EventId, Hash};
 use serde::{Deserialize, Serialize};
 
+use super::content::told_of;
 use super::proved::File;
 use crate::render::style::plain;
 
@@ -40,6 +43,7 @@ pub(super) struct Recipe {
 
 /// What is kept.
 pub(super) struct Kept {
+    /// The manifest, in which private files have no names: see [`Kept::manifest_of`].
     pub(super) manifest: Manifest,
     pub(super) note: String,
     pub(super) recipe: Recipe,
@@ -62,7 +66,11 @@ impl Kept {
             (fill(&marked, values)? == text).then_some((*name, marked))
         });
         let marked = marked.collect::<Option<Vec<_>>>()?;
-        let text = manifest.text();
+        let unnamed = unnamed(manifest, values);
+        if named(&unnamed, values) != *manifest {
+            return None;
+        }
+        let text = unnamed.text();
         let mut entries = vec![
             Entry { name: MANIFEST, content: text.as_bytes() },
             Entry { name: NOTE, content: note.as_bytes() },
@@ -86,6 +94,11 @@ impl Kept {
         })
     }
 
+    /// The manifest as it was, given the values in the order of the recipe.
+    pub(super) fn manifest_of(&self, values: &[Value]) -> Manifest {
+        named(&self.manifest, values)
+    }
+
     /// The bundle's own files as they were, given the values in the order of the recipe.
     pub(super) fn own_files(&self, values: &[Value]) -> Option<Vec<File>> {
         let file = |file: &File| {
@@ -94,6 +107,51 @@ impl Kept {
         };
         self.own.iter().map(file).collect()
     }
+}
+
+/// A private file in a manifest that is kept, before its number among those that were disclosed. No file's name in an
+/// archive begins so: what follows the folder is hex.
+const UNNAMED: &str = "evidence/private-";
+
+/// The name in the archive, and the hash, of each private file that is disclosed.
+fn private_files(values: &[Value]) -> impl Iterator<Item = (String, PrivateFile)> {
+    let files = values.iter().filter_map(told_of);
+    files.map(|file| (evidence::name(&file.blake3, file.name.as_str()), file))
+}
+
+/// A manifest that says nothing of private files but how long they are.
+fn unnamed(manifest: &Manifest, values: &[Value]) -> Manifest {
+    let mut unnamed = manifest.clone();
+    for (number, (name, file)) in private_files(values).enumerate() {
+        for listed in unnamed.files.iter_mut().filter(|listed| listed.name == name) {
+            if listed.blake3 == file.blake3 {
+                (listed.name, listed.blake3) = (format!("{UNNAMED}{number}"), Hash([0; 32]));
+            }
+        }
+    }
+    unnamed
+}
+
+/// The same with the names and hashes of private files.
+fn named(manifest: &Manifest, values: &[Value]) -> Manifest {
+    let mut manifest = manifest.clone();
+    let files: Vec<_> = private_files(values).collect();
+    for listed in &mut manifest.files {
+        let number = listed.name.strip_prefix(UNNAMED).and_then(|number| number.parse::<usize>().ok());
+        if let Some((name, file)) = number.and_then(|number| files.get(number)) {
+            (listed.name, listed.blake3) = (name.clone(), file.blake3);
+        }
+    }
+    manifest
+}
+
+/// What marks stand for: the values, then of each private file its names and its hash.
+fn texts(values: &[Value]) -> Vec<String> {
+    let mut texts: Vec<String> = values.iter().map(|value| value.plaintext.clone()).collect();
+    for (name, file) in private_files(values) {
+        texts.extend([name, file.name.to_string(), file.blake3.to_string()]);
+    }
+    texts
 }
 
 /// The ways in which a value may stand in a file: as it is, on one line, and both as HTML writes them.
@@ -120,9 +178,9 @@ type Marks = HashMap<Vec<u8>, Vec<(String, String)>>;
 
 fn marks(values: &[Value]) -> Marks {
     let mut marks: Marks = HashMap::new();
-    for (number, value) in values.iter().enumerate() {
+    for (number, text) in texts(values).iter().enumerate() {
         let bits: String = format!("{number:b}").chars().map(|bit| BITS[usize::from(bit == '1')]).collect();
-        for (form, close) in ways(&value.plaintext).into_iter().zip(CLOSE) {
+        for (form, close) in ways(text).into_iter().zip(CLOSE) {
             let begins = form.bytes().take(LOOKED_UP_BY).collect();
             marks.entry(begins).or_default().push((form, format!("{OPEN}{bits}{close}")));
         }
@@ -157,6 +215,7 @@ fn mark(text: &str, values: &[Value]) -> String {
 
 /// The text with each mark's value in its place.
 fn fill(marked: &str, values: &[Value]) -> Option<String> {
+    let texts = texts(values);
     let mut pieces = marked.split(OPEN);
     let mut text = pieces.next()?.to_owned();
     for piece in pieces {
@@ -168,7 +227,7 @@ fn fill(marked: &str, values: &[Value]) -> Option<String> {
         let number = bits.chars().try_fold(0usize, |number, bit| {
             Some(number.checked_mul(2)? + BITS.iter().position(|one| *one == bit)?)
         })?;
-        text += ways(&values.get(number)?.plaintext).get(way)?;
+        text += ways(texts.get(number)?).get(way)?;
         text += rest.as_str();
     }
     Some(text)

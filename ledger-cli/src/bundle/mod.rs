@@ -53,6 +53,8 @@ const ATTEMPTS: u32 = 1_000;
 /// for checkpoints and headers.
 const MOST_BYTES: u64 = u32::MAX as u64 - (256 << 20);
 const MOST_FILES: usize = 58_000;
+/// How long a file of a bundle may be that is read whole.
+const LONGEST: u64 = 256 << 20;
 
 /// What bundle is wanted.
 #[derive(Debug)]
@@ -179,19 +181,26 @@ impl Decided {
     fn fits(&self, desk: &Desk<'_>, wishes: &Wishes) -> Result<(), Failure> {
         let cited = proved::cited(&self.content);
         let kept = desk.evidence_files();
-        let here = cited.iter().filter(|one| kept.path(&one.hash).exists());
+        let here = cited.iter().filter(|one| kept.path(&one.kept).exists());
         let (files, bytes) =
             here.fold((0, 0u64), |(files, bytes), one| (files + 1, bytes.saturating_add(one.bytes)));
         // The page repeats what events say. A proof has 47 bytes for each doubling of the log.
         let events: u64 = self.content.stored.iter().map(|stored| stored.bytes.len() as u64 + 90).sum();
         let ordered = wishes.is_ordered(&self.content);
         let proofs = if ordered { self.content.stored.len() as u64 * 47 * 40 } else { 0 };
-        refuse_above(files, bytes.saturating_add(events * 2).saturating_add(proofs))
+        let disclosed: u64 =
+            self.content.values.iter().map(|value| value.plaintext.len() as u64 * 2 + 300).sum();
+        refuse_above(files, bytes.saturating_add(events * 2).saturating_add(proofs), proofs.max(disclosed))
     }
 }
 
-/// Refuses more files or bytes than one archive holds.
-fn refuse_above(files: usize, bytes: u64) -> Result<(), Failure> {
+/// Refuses more files or bytes than one archive holds, and a file that is longer than one that is read whole.
+fn refuse_above(files: usize, bytes: u64, whole: u64) -> Result<(), Failure> {
+    if whole > LONGEST {
+        let what = "more is to be proved or disclosed of single events than one bundle holds";
+        let hint = "leave --order away, or make a bundle for the client; nothing was recorded";
+        return Err(Failure::failed("bundle-too-large", what, hint));
+    }
     if files <= MOST_FILES && bytes <= MOST_BYTES {
         return Ok(());
     }
@@ -295,9 +304,11 @@ mod tests {
 
     #[test]
     fn what_no_archive_holds_is_refused_before_it_is_made() {
-        assert!(refuse_above(MOST_FILES, MOST_BYTES).is_ok());
-        for (files, bytes) in [(MOST_FILES + 1, 0), (0, MOST_BYTES + 1), (0, u64::MAX)] {
-            assert_eq!(refuse_above(files, bytes).unwrap_err().code, "bundle-too-large");
+        assert!(refuse_above(MOST_FILES, MOST_BYTES, LONGEST).is_ok());
+        for (files, bytes, whole) in
+            [(MOST_FILES + 1, 0, 0), (0, MOST_BYTES + 1, 0), (0, u64::MAX, 0), (0, 0, LONGEST + 1)]
+        {
+            assert_eq!(refuse_above(files, bytes, whole).unwrap_err().code, "bundle-too-large");
         }
     }
 }

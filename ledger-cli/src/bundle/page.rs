@@ -194,13 +194,14 @@ fn withheld(content: &Content, ours: &[&Fact]) -> Vec<String> {
         content.withheld.iter().filter(|one| one.kind == kind && one.erased == erased).count()
     };
     let unknown = ours.iter().filter(|fact| matches!(fact.event, Event::Unknown(_))).count();
-    let erased: usize = [Kind::Name, Kind::Personal, Kind::Internal, Kind::Private]
+    let erased: usize = [Kind::Name, Kind::Personal, Kind::Internal, Kind::Private, Kind::File]
         .map(|kind| count(kind, true))
         .iter()
         .sum();
     let lines = [
         (count(Kind::Internal, false), "internal note of the issuer", "internal notes of the issuer"),
         (count(Kind::Private, false), "text of a private record", "texts of private records"),
+        (count(Kind::File, false), "private file, which an entry cites", "private files, which entries cite"),
         (count(Kind::Name, false), "name of a person", "names of people"),
         (
             count(Kind::Personal, false),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ledger_core::event::{Event, Evidence, LedgerEvent};
+use ledger_core::event::{Event, Evidence, LedgerEvent, PrivateFile};
 use ledger_core::proof::bundle::{
     self, CONSISTENCY, Consistency, DISCLOSED, Disclosed, EVENTS, EventProof, Grown, PROOFS, Proofs,
     StreamProof,
@@ -31,6 +31,10 @@ pub(super) struct File {
 pub(super) struct Cited {
     /// BLAKE3 of its bytes.
     pub(super) hash: Hash,
+    /// BLAKE3 of what is kept of it: its bytes, or of a private file what nobody can read.
+    pub(super) kept: Hash,
+    /// The private file that it is.
+    pub(super) private: Option<PrivateFile>,
     /// The name it was cited by.
     pub(super) name: String,
     /// Its name in the archive; none if the ledger has it no more, or not as it was.
@@ -188,16 +192,21 @@ pub(super) fn disclosed(content: &Content) -> File {
     File { name: DISCLOSED.into(), bytes: Disclosed::new(content.values.clone()).text().into() }
 }
 
-/// The files that the client's events cite, each once; which of them are here is not looked at yet.
+/// The files that the client's events cite, each once; which of them are here is not looked at yet. A private file that is
+/// not disclosed is withheld, and not among them.
 pub(super) fn cited(content: &Content) -> Vec<Cited> {
     let (mut names, mut cited) = (BTreeSet::new(), Vec::new());
     for evidence in content.ours().flat_map(|fact| &fact.envelope.evidence) {
-        if let Evidence::File { blake3, name, bytes, .. } = evidence {
-            let file = bundle::evidence::name(blake3, name.as_str());
-            // Some disks do not tell capital letters apart; and a name has to fit into the archive.
-            if names.insert(file.to_ascii_lowercase()) && file.len() < usize::from(u16::MAX) {
-                cited.push(Cited { hash: *blake3, name: name.to_string(), file: Some(file), bytes: *bytes });
-            }
+        let (Some((kept, _)), Some(Evidence::File { blake3, name, bytes, .. })) =
+            (evidence.kept(), evidence.in_clear())
+        else {
+            continue;
+        };
+        let file = bundle::evidence::name(&blake3, name.as_str());
+        // Some disks do not tell capital letters apart; and a name has to fit into the archive.
+        if names.insert(file.to_ascii_lowercase()) && file.len() < usize::from(u16::MAX) {
+            let (private, name) = (evidence.private_file(), name.to_string());
+            cited.push(Cited { hash: blake3, kept, private, name, file: Some(file), bytes });
         }
     }
     cited
@@ -207,7 +216,11 @@ pub(super) fn cited(content: &Content) -> Vec<Cited> {
 pub(super) fn evidence(desk: &Desk<'_>, cited: &mut [Cited]) -> Vec<File> {
     let (kept, mut files) = (desk.evidence_files(), Vec::new());
     for one in cited {
-        match (kept.get(&one.hash), &one.file) {
+        let bytes = match &one.private {
+            Some(private) => kept.get_opened(&one.kept, private),
+            None => kept.get(&one.kept),
+        };
+        match (bytes, &one.file) {
             (Ok(bytes), Some(name)) => files.push(File { name: name.clone(), bytes }),
             _ => one.file = None,
         }

@@ -7,7 +7,7 @@ use ledger_core::event::Fact;
 use ledger_core::proof::manifest::Audience;
 use serde_json::{Value, json};
 
-use super::content::{Content, Kind, Withheld};
+use super::content::{Content, Kind, Withheld, told_of};
 use super::document::Document;
 use super::page::length;
 use super::proved::{self, Cited};
@@ -121,7 +121,7 @@ pub(super) fn rehearsed(
     let kept = desk.evidence_files();
     let mut cited = proved::cited(content);
     for one in &mut cited {
-        one.file.take_if(|_| kept.check(&one.hash).is_err());
+        one.file.take_if(|_| kept.check(&one.kept).is_err());
     }
     let mut text = format!(
         "{}\n\n{}\n",
@@ -179,7 +179,12 @@ fn values(content: &Content, paint: Paint) -> String {
     }
     for value in &content.values {
         let field = value.field.trim_start_matches("/data/");
-        let _ = writeln!(text, "  {}  {field}: {}", value.event, plain(&value.plaintext));
+        let (what, said) = match told_of(value) {
+            Some(file) => ("private file", plain(file.name.as_str())),
+            None if field.starts_with("/evidence/") => ("private place", plain(&value.plaintext)),
+            None => (field, plain(&value.plaintext)),
+        };
+        let _ = writeln!(text, "  {}  {what}: {said}", value.event);
     }
     text
 }
@@ -209,6 +214,7 @@ fn withheld(withheld: &[Withheld], paint: Paint) -> String {
         ),
         (Kind::Internal, "internal text", "internal texts"),
         (Kind::Private, "text of a private record", "texts of private records"),
+        (Kind::File, "private file", "private files"),
     ];
     for (kind, word, words) in kinds {
         let of_kind = withheld.iter().filter(|one| one.kind == kind);

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use ledger_core::event::commitment::Assessment;
 use ledger_core::event::{Evidence, Fact, Side as Of};
-use ledger_core::{Due, EventId, Hash, Zone};
+use ledger_core::text::Seen;
+use ledger_core::{Due, EventId, Hash, Text, Zone};
 use projections::{AuditView, JudgedCommitment, Moment, Outcome, Totals};
 
 use crate::bundle::proved::Cited;
@@ -39,6 +40,10 @@ pub(super) struct Shown {
     pub(super) text: String,
     /// The file beside the page; none for a place to look it up, and for a file that is missing.
     pub(super) file: Option<String>,
+    /// Whether it is a file, also where it is not beside the page.
+    is_file: bool,
+    /// What is said in place of private evidence that cannot be read here.
+    hidden: Option<&'static str>,
 }
 
 /// What the words are made from.
@@ -98,13 +103,7 @@ impl Words<'_> {
             outcome,
             mark,
             settled,
-            word: match promise.word.code() {
-                _ if promise.settled.is_none() => "",
-                "file" if evidence.iter().all(|shown| shown.file.is_none()) => {
-                    "a file showed it, and is missing"
-                }
-                code => word(code),
-            },
+            word: if promise.settled.is_none() { "" } else { word(promise.word.code(), &evidence) },
             evidence,
         }
     }
@@ -116,16 +115,27 @@ impl Words<'_> {
     }
 
     fn shown(&self, evidence: &Evidence) -> Shown {
-        match evidence {
-            Evidence::Locator { .. } | Evidence::Private { .. } => {
-                Shown { text: plain(&evidence.shown()), file: None }
-            }
-            Evidence::File { blake3, name, .. } => {
-                let file = self.cited.get(blake3).and_then(|one| one.file.clone());
-                let missing = if file.is_none() { " (missing)" } else { "" };
-                Shown { text: format!("{}{missing}", plain(name.as_str())), file }
-            }
+        let (private, is_file) = match evidence {
+            Evidence::File { .. } => (None, true),
+            Evidence::Private { named, .. } => (Some(named), true),
+            Evidence::Locator { locator } => (Some(locator), false),
+        };
+        if let Some(erased) = erased(private) {
+            let (text, hidden) = match (is_file, erased) {
+                (true, false) => ("a private file, withheld", "a private file shows it, says the issuer"),
+                (true, true) => ("a private file, erased", "a private file showed it, says the issuer"),
+                (false, false) => ("a private place, withheld", "a private place shows it, says the issuer"),
+                (false, true) => ("a private place, erased", "a private place showed it, says the issuer"),
+            };
+            return Shown { text: text.into(), file: None, is_file, hidden: Some(hidden) };
         }
+        let name = plain(&evidence.shown());
+        let Some((hash, _)) = evidence.in_clear().and_then(|open| open.kept()) else {
+            return Shown { text: name, file: None, is_file, hidden: None };
+        };
+        let file = self.cited.get(&hash).and_then(|one| one.file.clone());
+        let missing = if file.is_none() { " (missing)" } else { "" };
+        Shown { text: format!("{name}{missing}"), file, is_file, hidden: None }
     }
 
     fn moment(&self, moment: Moment) -> String {
@@ -161,10 +171,25 @@ fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
     }
 }
 
+/// Whether private evidence is erased; none where it can be read here.
+fn erased(text: Option<&Text>) -> Option<bool> {
+    match text?.as_private()?.1 {
+        Seen::Opened(_) => None,
+        Seen::Erased => Some(true),
+        Seen::Closed => Some(false),
+    }
+}
+
 /// On whose word the outcome is known.
-fn word(code: &str) -> &'static str {
+fn word(code: &str, evidence: &[Shown]) -> &'static str {
+    let of = |is_file: bool| evidence.iter().filter(move |shown| shown.is_file == is_file);
+    let hidden = |is_file: bool| of(is_file).find_map(|shown| shown.hidden);
     match code {
+        "file" if of(true).all(|shown| shown.file.is_none()) => {
+            hidden(true).unwrap_or("a file showed it, and is missing")
+        }
         "file" => "shown by a file in this bundle",
+        "locator" if of(false).all(|shown| shown.hidden.is_some()) => hidden(false).unwrap_or_default(),
         "locator" => "can be looked up where it says",
         "client" => "confirmed by the client",
         _ => "the issuer’s word alone",

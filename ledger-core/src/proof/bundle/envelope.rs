@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{self, ReadError};
 use crate::id::{EventId, Hash, StreamId};
+use crate::proof::{KeyName, Sealed};
 use crate::time::Instant;
 
 /// What an event rests on, exactly as it is written.
@@ -15,8 +16,57 @@ use crate::time::Instant;
 pub(super) enum Cited {
     /// A kept file.
     File { blake3: Hash, name: String, media: String, bytes: u64 },
+    /// A kept file of a private record: the hash and length of what is kept, and what it is, sealed.
+    Private { blake3: Hash, bytes: u64, named: Private },
     /// A place to look.
     Locator { locator: String },
+    /// A place to look, of a private record.
+    PrivateLocator { locator: Private },
+}
+
+/// What is sealed of a private record's evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Private {
+    sealed: Sealed,
+}
+
+impl Cited {
+    /// Whether what is sealed of it is spelled in its one way, under the key of its own record.
+    fn is_of(&self, event: EventId) -> bool {
+        match self {
+            Self::File { .. } | Self::Locator { .. } => true,
+            Self::Private { named: private, .. } | Self::PrivateLocator { locator: private } => {
+                private.sealed.key == KeyName::Record(event) && private.sealed.is_spelled()
+            }
+        }
+    }
+}
+
+/// What a private file is, as it is sealed in the event that cites it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Named {
+    pub(super) name: String,
+    media: String,
+    /// BLAKE3 of the file as it reads.
+    pub(super) blake3: Hash,
+    /// Opens what is kept of it.
+    key: Hash,
+}
+
+impl Named {
+    /// Whether a value at this field is what a private file is.
+    pub(super) fn is_at(field: &str) -> bool {
+        field.starts_with("/evidence/") && field.ends_with("/named")
+    }
+
+    /// Reads it in its one spelling.
+    pub(super) fn read(plaintext: &str) -> Option<Self> {
+        event::spelling::check(plaintext.as_bytes()).ok()?;
+        let named: Self = serde_json::from_str(plaintext).ok()?;
+        (serde_json::to_string(&named).ok()? == plaintext).then_some(named)
+    }
 }
 
 /// An event without its meaning.
@@ -46,13 +96,14 @@ fn is_text_or_null(key: &'static str, spelled: &str) -> Result<(), ReadError> {
     if spelled == "null" { Ok(()) } else { is_text(key, spelled) }
 }
 
-fn cited(spelled: &str) -> Result<Vec<Cited>, ReadError> {
+fn cited(event: EventId, spelled: &str) -> Result<Vec<Cited>, ReadError> {
     if spelled == "[]" {
         return Ok(Vec::new());
     }
     let cited: Vec<Cited> = event::value("evidence", spelled)?;
     // Read again from what would be written: the keys stand in their order.
-    if serde_json::to_string(&cited).is_ok_and(|written| written == spelled) {
+    let same = serde_json::to_string(&cited).is_ok_and(|written| written == spelled);
+    if same && cited.iter().all(|one| one.is_of(event)) {
         Ok(cited)
     } else {
         wrong("evidence", "not in its one form")
@@ -75,8 +126,9 @@ impl<'a> Envelope<'a> {
         for (key, spelled) in [("by", by), ("cause", cause)] {
             is_text_or_null(key, spelled)?;
         }
+        let id = named("id", id)?;
         let envelope = Self {
-            id: named("id", id)?,
+            id,
             stream: named("stream", stream)?,
             version: event::value("version", version)?,
             prev: event::optional("prev", prev)?,
@@ -84,7 +136,7 @@ impl<'a> Envelope<'a> {
             v: event::value("v", v)?,
             data,
             recorded: named("recorded", recorded)?,
-            evidence: cited(evidence)?,
+            evidence: cited(id, evidence)?,
         };
         if envelope.v == 0 {
             return wrong("v", "0, and versions count from 1");

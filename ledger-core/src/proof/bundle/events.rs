@@ -14,6 +14,8 @@ const BETWEEN: &[u8] = b"\",\"event\":";
 const AFTER: &[u8] = b"}";
 /// The letters of a hash.
 const HEX: usize = 64;
+/// How long a line may be, its line feed included.
+const LONGEST: usize = 16 << 20;
 
 /// The line of an event, with its line feed.
 pub fn line(event: &[u8]) -> Vec<u8> {
@@ -42,7 +44,7 @@ pub fn read(text: &[u8]) -> impl Iterator<Item = Result<Line<'_>, Fault>> {
         if rest.is_empty() {
             return None;
         }
-        let Some(end) = rest.iter().position(|&byte| byte == b'\n') else {
+        let Some(end) = rest.iter().take(LONGEST).position(|&byte| byte == b'\n') else {
             rest = &[];
             return Some(Err(Fault::End));
         };

@@ -1,4 +1,4 @@
-//! The names of a bundle's evidence files: `evidence/<first 8 hex digits of BLAKE3>-<cited name>`.
+//! The names of a bundle's evidence files: `evidence/<first 8 hex digits of BLAKE3>-<cited name>`, both of the file as it reads.
 
 use crate::id::Hash;
 

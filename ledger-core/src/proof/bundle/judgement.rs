@@ -62,6 +62,9 @@ pub enum Trouble {
     /// A file where only certain files lie.
     #[error("a file of this name does not belong there")]
     Stray,
+    /// A file that nobody has to hold in memory.
+    #[error("it is longer than such a file of a bundle is")]
+    TooLong,
     /// A checkpoint file has no form.
     #[error(transparent)]
     Form(#[from] FileError),
@@ -116,7 +119,7 @@ pub enum Trouble {
     #[error("position {0} does not fit the positions of other events")]
     Position(u64),
     /// Evidence that nothing rests on.
-    #[error("no event cites a file of this name and content")]
+    #[error("no event cites a file of this name and content, nor does a private record that is shown")]
     NotCited,
     /// A disclosed value out of order.
     #[error("value {0} does not stand in the order of the events and their fields, or twice")]
@@ -127,6 +130,9 @@ pub enum Trouble {
     /// A disclosed value that is not the one that was sealed.
     #[error("value {0} is not what was sealed there")]
     OtherValue(usize),
+    /// A disclosed value that ought to say what a private file is.
+    #[error("value {0} does not say what a private file is, in the one form of that")]
+    NotNamed(usize),
     /// A consistency proof about nothing.
     #[error("a proof is given from {0} events, of which there is no checkpoint")]
     NoCheckpoint(u64),

@@ -10,6 +10,8 @@
 //! disclosed.json                                 disclosed: the sealed values that this bundle shows
 //! ```
 //!
+//! A private file lies in `evidence/` only where `disclosed.json` shows what it is, and there as it reads.
+//!
 //! Nothing here touches a disk: what is read is borrowed from the archive's bytes.
 
 pub mod consistency;

@@ -127,6 +127,23 @@ impl Toy {
         self.sealed.push((id, sealed, plaintext.to_owned()));
     }
 
+    /// A client's event rests on private evidence, with `entry` as its text, in which `SEALED` stands for the sealed
+    /// `plaintext`. Gives what discloses it at this field.
+    pub(in crate::proof) fn rests_privately(&mut self, entry: &str, field: &str, plaintext: &str) -> Value {
+        let stream = client("acme");
+        let version = self.events.iter().filter(|entered| entered.stream == stream).count() + 1;
+        let id = id_at(version as u64, self.seconds());
+        let place = Place { ledger: &ledger(), event: &id, field };
+        let sealed = Sealed::seal(place, KeyName::Record(id), &VALUE_KEY, [3; 24], plaintext).unwrap();
+        self.says(&stream, "toy.private", 1, "{}".into());
+        assert_eq!(self.events.last().map(|entered| entered.id), Some(id));
+        let spelled = format!("{{\"sealed\":{}}}", serde_json::to_string(&sealed).unwrap());
+        let entry = entry.replace("SEALED", &spelled);
+        self.respells("\"evidence\":[]", &format!("\"evidence\":[{entry}]"));
+        let record_key = sealed.record_key(&VALUE_KEY).unwrap();
+        Value { event: id, field: field.into(), plaintext: plaintext.into(), record_key }
+    }
+
     /// Makes a checkpoint and gives it to a client.
     pub(in crate::proof) fn shares(&mut self, slug: &str) {
         let size = self.checkpoint();

@@ -5,7 +5,7 @@
 //! 3. the note that signs the manifest, with the key that the bundle's own checkpoint puts in force;
 //! 4. the events, line by line and then as a whole: [`history`];
 //! 5. where they stand in map and log: [`places`];
-//! 6. the evidence files and the disclosed values: [`contents`];
+//! 6. the disclosed values and the evidence files: [`contents`];
 //! 7. how the log grew, each checkpoint that an event tells of, each older checkpoint against the bundle: [`shared`];
 //! 8. what the reader holds against it.
 //!
@@ -22,6 +22,9 @@ use super::{CONSISTENCY, DISCLOSED, EVENTS, Judgement, PROOFS, Place, Problem, S
 use super::{checkpoint_name, checkpoint_size};
 use crate::proof::manifest::{self, BundleFault, Opened};
 use crate::proof::verdict::{Finding, Held, Verdict};
+
+/// How long a file may be that is read whole, in bytes. The events are read line by line.
+const LONGEST: usize = 256 << 20;
 
 /// Judges a bundle, alone or by a checkpoint that the reader holds.
 pub fn verify(archive: &[u8], held: Option<&Held>) -> Judgement {
@@ -41,7 +44,7 @@ pub fn verify(archive: &[u8], held: Option<&Held>) -> Judgement {
 fn judge(archive: &[u8], held: Option<&Held>, shown: &mut Shown) -> Result<Option<Finding>, Problem> {
     let opened = manifest::open(archive).map_err(fault)?;
     shown.manifest = Some(opened.manifest.clone());
-    complete(&opened)?;
+    complete(&opened, LONGEST)?;
     let checkpoints = checkpoints::read(&opened)?;
     shown.recorded = Some(checkpoints.own.recorded);
     opened.manifest.check_note(opened.note, &checkpoints.key).map_err(fault)?;
@@ -53,8 +56,8 @@ fn judge(archive: &[u8], held: Option<&Held>, shown: &mut Shown) -> Result<Optio
     shown.of_people = history.of_people().len();
     let places = places::check(&opened.manifest, &checkpoints, &history, file(&opened, PROOFS)?)?;
     shown.ordered = places.ordered;
-    contents::evidence(&opened, &history, shown)?;
-    contents::disclosed(&opened.manifest, &history, file(&opened, DISCLOSED)?, shown)?;
+    let private = contents::disclosed(&opened.manifest, &history, file(&opened, DISCLOSED)?, shown)?;
+    contents::evidence(&opened, &history, private, shown)?;
     let grown = shared::grown(&opened.manifest, &checkpoints, file(&opened, CONSISTENCY)?)?;
     let record = shared::Record::new(&history, &checkpoints, &places, grown);
     record.given(&history)?;
@@ -83,21 +86,31 @@ fn file<'a>(opened: &Opened<'a>, name: &str) -> Result<&'a [u8], Problem> {
     opened.file(name).ok_or_else(|| Trouble::Lacks.in_file(name))
 }
 
-/// Whether the files are there that every bundle has, and no other lies among the checkpoints.
-fn complete(opened: &Opened<'_>) -> Result<(), Problem> {
+/// Whether the files are there that every bundle has, no other lies among the checkpoints, and none of them is too long.
+fn complete(opened: &Opened<'_>, longest: usize) -> Result<(), Problem> {
+    if opened.manifest.text().len() > longest {
+        return Err(Trouble::TooLong.in_file(manifest::MANIFEST));
+    }
     let own = checkpoint_name(opened.manifest.size);
     for name in [EVENTS, PROOFS, DISCLOSED, CONSISTENCY, &own] {
         file(opened, name)?;
     }
     for file in &opened.files {
-        let stray = file.name.starts_with("checkpoints/")
-            && file.name != CONSISTENCY
-            && checkpoint_size(file.name).is_none_or(|size| size > opened.manifest.size);
-        if stray {
+        let is_checkpoint = checkpoint_size(file.name).is_some_and(|size| size <= opened.manifest.size);
+        if lies_in(file.name, "checkpoints/") && file.name != CONSISTENCY && !is_checkpoint {
             return Err(Trouble::Stray.in_file(file.name));
+        }
+        let read_whole = is_checkpoint || [PROOFS, DISCLOSED, CONSISTENCY].contains(&file.name);
+        if read_whole && file.content.len() > longest {
+            return Err(Trouble::TooLong.in_file(file.name));
         }
     }
     Ok(())
+}
+
+/// Whether a file lies in a folder, also on a disk that does not tell capital letters apart.
+fn lies_in(name: &str, folder: &str) -> bool {
+    name.get(..folder.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(folder))
 }
 
 #[cfg(test)]

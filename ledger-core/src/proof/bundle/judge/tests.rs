@@ -1,4 +1,5 @@
 mod cheats;
+mod private;
 mod recorded;
 
 use super::*;
