@@ -85,7 +85,7 @@ pub(crate) struct Known {
     above: usize,
     /// Whether this process appended some of them.
     appended: bool,
-    /// The leaves above the subtrees that the index keeps, as far as they passed through here.
+    /// The leaves of what this process appended, above the subtrees that the index keeps.
     passed: Passed,
     /// What is wrong with lines that were read here.
     damage: Vec<Corruption>,
@@ -232,30 +232,20 @@ impl Known {
     }
 
     fn take(&mut self, ledger: &Ledger, line: &Judged<'_>) {
-        let (stream, head) = (&line.header.stream, line.head());
-        let known = self.recent.get(stream).map(|recent| recent.tag);
-        let tag = known.unwrap_or_else(|| Tag::in_ledger(&ledger.folder.secret, stream));
-        self.pass(line.place, || Root::leaf(tag.leaf(head.version, &head.hash).as_bytes()));
-        self.add((stream, tag), head, line.place);
+        let stream = &line.header.stream;
+        self.add(stream, || Tag::in_ledger(&ledger.folder.secret, stream), line.head(), line.place);
         self.reached.offset = end_of(line.place);
         self.reached.count += 1;
         self.reached.recorded = line.header.recorded;
         self.reached.last = Some((line.place.offset, line.hash));
     }
 
-    /// Remembers the leaf of the next line where the index may keep subtrees over it.
-    fn pass(&mut self, place: Place, leaf: impl FnOnce() -> Root) {
-        if matches!(self.helper, Helper::Ready(_)) {
-            self.passed.push(self.reached.count, leaf(), (place.offset, end_of(place)));
-        }
-    }
-
-    fn add(&mut self, (stream, tag): (&StreamId, Tag), head: Head, place: Place) {
+    fn add(&mut self, stream: &StreamId, tag: impl FnOnce() -> Tag, head: Head, place: Place) {
         if let Some(recent) = self.recent.get_mut(stream) {
             recent.head = head;
             recent.places.push(place);
         } else {
-            self.recent.insert(stream.clone(), Recent { tag, head, places: vec![place] });
+            self.recent.insert(stream.clone(), Recent { tag: tag(), head, places: vec![place] });
         }
         self.above += 1;
     }
@@ -263,8 +253,10 @@ impl Known {
     /// Takes in events that were just made durable at the end of the log, each with its stream's tag and its leaf.
     pub(crate) fn extend(&mut self, events: &[Entered], places: &[Place], leaves: &[(Tag, Root)]) {
         for ((event, &place), &(tag, leaf)) in events.iter().zip(places).zip(leaves) {
-            self.pass(place, || leaf);
-            self.add((&event.stream, tag), Head { version: event.version, hash: event.hash }, place);
+            if self.index().is_some() {
+                self.passed.push(self.reached.count, leaf, (place.offset, end_of(place)));
+            }
+            self.add(&event.stream, || tag, Head { version: event.version, hash: event.hash }, place);
             self.reached.offset = end_of(place);
             self.reached.count += 1;
             self.reached.recorded = event.recorded;

@@ -1,7 +1,8 @@
 //! The log's tree as it grows, leaf after leaf, from what the index keeps of it to what it is to keep.
 //!
-//! Leaves pass through wherever lines are written or read for another reason: an import, an index that is made again. They
-//! are taken in there, so that the first proof need not read the log for them.
+//! Whoever appends has the leaves in hand, since the tail has the tree's root: they are taken in there, so that the first
+//! proof after an import need not read the log for them. Whoever reads lines, as to make the index again, has none, and
+//! would have to hash them all: there the first proof reads the log once.
 
 use ledger_core::proof::log::Root;
 
@@ -80,7 +81,7 @@ impl Growth {
     }
 }
 
-/// Leaves that passed through here, of which no subtree is kept yet.
+/// Leaves that were appended here, of which no subtree is kept yet.
 #[derive(Debug, Default)]
 pub(crate) struct Passed {
     /// How many events lie before the first of them.
