@@ -37,7 +37,7 @@ impl From<StoreError> for Doubt {
 impl Ledger {
     /// Proofs about the log of the first `size` events.
     pub(super) fn proofs(&self, size: u64, of: &[ProvedOf]) -> Result<Proofs, StoreError> {
-        match self.from_kept(size, |tree| tree.proofs(size, of))? {
+        match self.ask_kept(size, |tree| tree.proofs(size, of))? {
             Some(proofs) => Ok(proofs),
             None => self.sweep(size, of),
         }
@@ -45,7 +45,7 @@ impl Ledger {
 
     /// Asks the kept subtrees, which are made again where they do not answer; none if they then do not, or if the log is not
     /// known to have so many events.
-    pub(super) fn from_kept<T>(
+    pub(super) fn ask_kept<T>(
         &self,
         size: u64,
         question: impl Fn(&Tree<'_>) -> Result<T, Doubt>,

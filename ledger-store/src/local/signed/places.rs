@@ -18,7 +18,7 @@ pub(super) type Events = [(StreamId, u64)];
 impl Ledger {
     /// The positions, from 0, of these events in the log; none for one that it does not have.
     pub(super) fn located(&self, events: &Events) -> Result<Vec<Option<u64>>, StoreError> {
-        match self.from_kept(0, |tree| self.located_by(tree, events))? {
+        match self.ask_kept(0, |tree| self.located_by(tree, events))? {
             Some(positions) => Ok(positions.into_iter().map(Some).collect()),
             None => self.located_in_log(events),
         }
@@ -58,7 +58,7 @@ impl Ledger {
 
     /// The event at a position, from 0, of the log; none if it does not have so many.
     pub(super) fn event_of(&self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        let place = match self.from_kept(position.saturating_add(1), |tree| tree.line(position))? {
+        let place = match self.ask_kept(position.saturating_add(1), |tree| tree.line(position))? {
             Some(line) => Some(line.offset),
             None => self.place_in_log(position)?,
         };
