@@ -85,8 +85,8 @@ struct Group {
     tail: Tail,
     heads: BTreeMap<StreamId, Option<Head>>,
     events: Vec<Entered>,
-    /// Each event's tag and its leaf in the log's tree.
-    leaves: Vec<(Tag, Root)>,
+    /// Each event's leaf in the log's tree.
+    leaves: Vec<Root>,
     /// With how many of the events are whose, and the position of the first of them.
     entered: Vec<(Answer, usize, u64)>,
 }
@@ -216,7 +216,7 @@ impl Ledger {
             });
             let leaf = Root::leaf(tag.leaf(event.version, &event.hash).as_bytes());
             group.tail.subtrees.push(leaf);
-            group.leaves.push((tag, leaf));
+            group.leaves.push(leaf);
             group.tail.recorded = event.recorded;
         }
         group.heads.extend(after.into_iter().map(|(stream, head)| (stream, Some(head))));
@@ -265,7 +265,7 @@ impl Ledger {
         let warning = written.err().map(|error| {
             format!("it is recorded, but the log's tail could not be updated ({error}); the next command mends that")
         });
-        self.known().extend(&group.events, &places, &group.leaves);
+        self.known().extend(self, &group.events, &places, &group.leaves);
         Ok(warning.into_iter().collect())
     }
 

@@ -250,13 +250,19 @@ impl Known {
         self.above += 1;
     }
 
-    /// Takes in events that were just made durable at the end of the log, each with its stream's tag and its leaf.
-    pub(crate) fn extend(&mut self, events: &[Entered], places: &[Place], leaves: &[(Tag, Root)]) {
-        for ((event, &place), &(tag, leaf)) in events.iter().zip(places).zip(leaves) {
-            if self.index().is_some() {
+    /// Takes in events that were just made durable at the end of the log, each with its leaf.
+    pub(crate) fn extend(&mut self, ledger: &Ledger, events: &[Entered], places: &[Place], leaves: &[Root]) {
+        for ((event, &place), &leaf) in events.iter().zip(places).zip(leaves) {
+            let Entered { stream, version, hash, .. } = event;
+            if let Helper::Ready(index) = &self.helper {
                 self.passed.push(self.reached.count, leaf, (place.offset, end_of(place)));
+                // A group may be long, and its leaves are not needed longer.
+                if self.passed.len() >= GATHERED {
+                    self.passed.keep(ledger, index);
+                }
             }
-            self.add(&event.stream, || tag, Head { version: event.version, hash: event.hash }, place);
+            let tag = || Tag::in_ledger(&ledger.folder.secret, stream);
+            self.add(stream, tag, Head { version: *version, hash: *hash }, place);
             self.reached.offset = end_of(place);
             self.reached.count += 1;
             self.reached.recorded = event.recorded;

@@ -99,6 +99,11 @@ impl Passed {
         self.leaves.push((leaf, bounds));
     }
 
+    /// How many leaves are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.leaves.len()
+    }
+
     /// Lets the index keep the subtrees that are complete with these leaves. Lines that lie between those it keeps and
     /// these are read if they are not more than passed through here. Where they are, or what is kept does not fit, the
     /// next proof reads the log.
