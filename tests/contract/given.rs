@@ -30,7 +30,8 @@ pub(crate) fn stream(name: &str) -> StreamId {
     name.parse().expect("the suites name streams rightly")
 }
 
-/// Enters a note with this text in each of these streams, chained onto what stands there.
+/// Enters a note with this text in each of these streams, chained onto what stands there; in `_checkpoints` a checkpoint
+/// with this map root.
 pub(crate) fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered> {
     let mut streams: BTreeMap<_, _> = heads.streams.clone();
     let mut recorded = heads.last_recorded.max(Instant::from_millis(MORNING));
@@ -44,6 +45,7 @@ pub(crate) fn notes(heads: &Heads, notes: &[(StreamId, String)]) -> Vec<Entered>
         let id = EventId::drawn(recorded.millis(), random);
         let (kind, data) = match (stream.as_str(), version) {
             ("_keys", 1) => ("ledger.created", created()),
+            ("_checkpoints", _) => ("ledger.checkpointed", format!("{{\"map_root\":\"{text}\"}}")),
             _ => ("note.taken", format!("{{\"text\":\"{text}\"}}")),
         };
         let bytes = format!(

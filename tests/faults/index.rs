@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ledger_core::{Hash, LedgerId};
+use ledger_core::{Hash, LedgerId, StreamId};
 use ledger_store::disk::{Disk, RealDisk};
 use ledger_store::error::Fault;
 use ledger_store::local::doctor::{self, IndexState};
+use ledger_store::local::signed::{Position, Proofs, ProvedOf};
 use ledger_store::local::verify::verify;
 use ledger_store::local::{Founding, Notice};
-use ledger_store::{EventStore, LocalStore, StoreError, Stored};
+use ledger_store::{EventStore, Heads, LocalStore, StoreError, Stored};
 
 use super::given;
 
@@ -18,13 +19,33 @@ type Spoil = fn(&mut Vec<u8>);
 
 const NAMES: [&str; 4] = ["_keys", "acme", "bolt", "cole"];
 
-/// A ledger of 602 events in a real folder, its index current.
+/// The sizes of the checkpoints of [`ledger`].
+const CHECKPOINTS: [u64; 2] = [303, 604];
+
+/// What a ledger answers: its streams, and what is proved of it.
+#[derive(Clone, Debug, PartialEq)]
+struct Answers {
+    read: Vec<Vec<Stored>>,
+    located: Vec<Option<u64>>,
+    proofs: Proofs,
+    stood: Vec<Vec<Option<Position>>>,
+}
+
+/// A ledger of 604 events in a real folder, two of them checkpoints, its index current.
 fn ledger() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().expect("a temporary folder can be made");
     let path = dir.path().join("ledger");
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let store = given::found_on(&disk, &path).expect("a ledger can be made");
-    fill(&store, 600);
+    for size in CHECKPOINTS {
+        fill(&store, 300);
+        let entered = |heads: &Heads, root: Hash| {
+            let made = given::notes(heads, &[(StreamId::checkpoints(), root.to_string())]);
+            made.into_iter().next().ok_or_else(|| "nothing was entered".into())
+        };
+        let made = given::run(store.checkpoint(Box::new(entered))).expect("it is made");
+        assert_eq!(made.size, size);
+    }
     drop(store);
     assert_eq!(doctor::examine(&path).expect("it is looked at").index, IndexState::Current);
     (dir, path)
@@ -40,16 +61,23 @@ fn fill(store: &LocalStore, events: usize) {
     });
 }
 
-fn answers(path: &Path) -> (Vec<Vec<Stored>>, Vec<Notice>) {
+fn answers(path: &Path) -> (Answers, Vec<Notice>) {
     let store = LocalStore::open(path).expect("it opens");
-    let read = given::run(async {
+    let answers = given::run(async {
         let mut read = Vec::new();
         for name in NAMES {
             read.push(store.read(&given::stream(name), 1).await.expect("it reads"));
         }
-        read
+        let events = read.iter().flatten().step_by(37);
+        let events = events.map(|stored| (stored.stream.clone(), stored.version)).collect();
+        let located = store.located(events).await.expect("it looks for them");
+        let of = vec![ProvedOf::Event(280), ProvedOf::Event(603), ProvedOf::Growth(CHECKPOINTS[0])];
+        let proofs = store.proofs(CHECKPOINTS[1], of).await.expect("it proves");
+        let streams = vec![given::stream("bolt"), given::stream("_keys")];
+        let stood = store.stood(CHECKPOINTS.to_vec(), streams).await.expect("it says where they stood");
+        Answers { read, located, proofs, stood }
     });
-    (read, store.notices())
+    (answers, store.notices())
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -114,7 +142,7 @@ fn a_garbled_index_never_fails_a_command_nor_changes_an_answer() {
             let (read, notices) = answers(&path);
             assert_eq!(read, right, "{} {what}", target.display());
             let store = LocalStore::open(&path).expect("it opens");
-            assert_eq!(given::run(store.streams()).expect("it lists").len(), 5);
+            assert_eq!(given::run(store.streams()).expect("it lists").len(), 6);
             assert!(!notices.iter().any(|notice| matches!(notice, Notice::Damaged(_))), "{notices:?}");
             drop(store);
         }
@@ -184,7 +212,7 @@ fn an_index_that_knows_more_than_the_log_is_reported_until_a_person_decides() {
     );
     let store = LocalStore::open(&path).expect("it opens");
     given::run(async {
-        assert_eq!(store.read(&given::stream("bolt"), 1).await.expect("it reads"), right[2]);
+        assert_eq!(store.read(&given::stream("bolt"), 1).await.expect("it reads"), right.read[2]);
         let refused = given::append_to(&store, "acme", &["another word"]).await;
         assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{refused:?}");
     });

@@ -229,6 +229,30 @@ fn an_earlier_bundle_is_made_again_byte_for_byte() {
 }
 
 #[test]
+fn what_the_index_forgot_is_read_in_the_log_and_the_bundle_is_the_same() {
+    let desk = history();
+    let make = |name: &str| desk.types(&format!("troth bundle acme -o {name} --json")).works().json();
+    let size = make("first.zip")["size"].as_u64().expect("a size");
+    let shared = desk.types("troth checkpoint acme --json").works().json();
+    desk.types("troth doctor --rebuild-index").works();
+    make("second.zip");
+    let (first, _) = opened(&desk, "first.zip");
+    let (second, _) = opened(&desk, "second.zip");
+    let name = format!("checkpoints/{size}.checkpoint.txt");
+    assert_eq!(second[&name], first[&name], "byte for byte");
+    let file = shared["shared"][0]["file"].as_str().expect("a file");
+    let file = fs::read(desk.folder().join(file)).expect("the checkpoint that was shared");
+    assert_eq!(second[&format!("checkpoints/{}.checkpoint.txt", shared["size"])], file, "byte for byte");
+    fs::remove_dir_all(desk.ledger().join("index")).expect("it is removed");
+    // Whatever the index says of the past, the same archive follows from the log.
+    for again in ["once.zip", "twice.zip"] {
+        desk.types(&format!("troth bundle acme -o {again} --of-size {size}")).works();
+        let read = |name: &str| fs::read(desk.folder().join(name)).expect("the bundle");
+        assert_eq!(read(again), read("first.zip"));
+    }
+}
+
+#[test]
 fn the_same_record_the_same_words_and_the_same_instant_make_the_same_bytes() {
     let make = || {
         let desk = history();

@@ -8,7 +8,7 @@ use ledger_core::proof::zip::{self, Entry};
 
 use super::content::{Content, OfPeople, Reach};
 use super::kept::{Kept, Shown};
-use super::proved::{self, File, Proved};
+use super::proved::{self, File, Heads, Proved};
 use super::{Made, differs};
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -19,8 +19,7 @@ pub(super) fn made(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Made
     let content = content(desk, client, &kept)?;
     let mut cited = proved::cited(&content);
     let evidence = proved::evidence(desk, &mut cited);
-    let traced = proved::traced(desk, client, size)?;
-    let proved = Proved::of(desk, &content, traced, size, kept.recipe.ordered)?;
+    let proved = Proved::of(desk, &content, Heads::at(desk, client, size)?, size, kept.recipe.ordered)?;
     let unmarked =
         || differs(format!("what is kept of the bundle of {size} events is not as it was written"));
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();

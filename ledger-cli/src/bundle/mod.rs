@@ -24,7 +24,6 @@ use ledger_core::proof::manifest::{self, Audience, Manifest};
 use ledger_core::proof::signature::SigningKey;
 use ledger_core::proof::zip::Entry;
 use ledger_core::{StreamId, Text};
-use ledger_store::local::signed::Traced;
 use projections::briefs::Kind;
 
 use crate::answer::Answer;
@@ -36,7 +35,7 @@ use content::{Content, OfPeople, Reach};
 use document::Document;
 use kept::{Kept, Recipe, Shown};
 use page::Facts;
-use proved::{Cited, File, ORDERED, Proved};
+use proved::{Cited, File, Heads, ORDERED, Proved};
 
 /// `verify.py`, the verifier that goes with a bundle: written from the published format alone.
 pub(crate) const VERIFIER: &[u8] = include_bytes!("../../../tests/verifier/verify.py");
@@ -216,18 +215,6 @@ impl Wishes {
     }
 }
 
-impl Reach {
-    /// What a log of some size has of a client.
-    fn at(client: &StreamId, traced: &Traced) -> Self {
-        let count = |stream: &StreamId| traced.positions.get(stream).map_or(0, |all| all.len() as u64);
-        Self {
-            client: client.clone(),
-            upto: [count(client), count(&StreamId::keys()), count(&StreamId::rules())],
-            people: OfPeople::Named(count(&StreamId::people())),
-        }
-    }
-}
-
 /// Makes the bundle of a checkpoint that was just signed, and keeps what follows from nothing else.
 fn made(
     desk: &Desk<'_>,
@@ -237,14 +224,19 @@ fn made(
     key: &SigningKey,
 ) -> Result<Made, Failure> {
     let size = signed.size();
-    let traced = proved::traced(desk, client, size)?;
+    let mut streams = Heads::streams(client);
+    streams.push(StreamId::people());
+    let mut stood = desk.stood(vec![size], streams)?.pop().unwrap_or_default();
+    let people = stood.pop().flatten().map_or(0, |people| people.head.version);
+    let heads = Heads::of(stood)?;
+    let upto = [&heads.client, &heads.keys, &heads.rules].map(|stood| stood.head.version);
+    let reach = Reach { client: client.clone(), upto, people: OfPeople::Named(people) };
     let choice = document.choice(wishes);
-    let content =
-        Content::gather(desk, &Reach::at(client, &traced), &|event, _, kind| choice.shows(event, kind))?;
+    let content = Content::gather(desk, &reach, &|event, _, kind| choice.shows(event, kind))?;
     let ordered = wishes.is_ordered(&content);
     let mut cited = proved::cited(&content);
     let evidence = proved::evidence(desk, &mut cited);
-    let proved = Proved::of(desk, &content, traced, size, ordered)?;
+    let proved = Proved::of(desk, &content, heads, size, ordered)?;
     if proved.root != signed.root() {
         return Err(proved::defect("the log's root is not the one that was signed"));
     }

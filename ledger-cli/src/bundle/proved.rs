@@ -10,7 +10,7 @@ use ledger_core::proof::bundle::{
 use ledger_core::proof::log::Root;
 use ledger_core::proof::manifest::WholeStream;
 use ledger_core::{Hash, StreamId};
-use ledger_store::local::signed::{ProvedOf, Traced};
+use ledger_store::local::signed::{Position, ProvedOf};
 
 use super::content::Content;
 use crate::desk::Desk;
@@ -61,24 +61,52 @@ pub(super) fn defect(what: &str) -> Failure {
     Failure { exit: Exit::Integrity, ..Failure::failed("unproved-bundle", what, hint) }
 }
 
-/// Where the log has what a bundle of this size shows: the positions of its streams' events.
-pub(super) fn traced(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Traced, Failure> {
-    desk.trace(streams(client), vec![size])
+/// Where the streams that are shown whole stood in the client map of a checkpoint.
+pub(super) struct Heads {
+    /// The client.
+    pub(super) client: Position,
+    /// `_keys`.
+    pub(super) keys: Position,
+    /// `_rules`.
+    pub(super) rules: Position,
 }
 
-fn streams(client: &StreamId) -> Vec<StreamId> {
-    vec![StreamId::keys(), client.clone(), StreamId::rules(), StreamId::people(), StreamId::checkpoints()]
+impl Heads {
+    /// The streams they are of.
+    pub(super) fn streams(client: &StreamId) -> Vec<StreamId> {
+        vec![client.clone(), StreamId::keys(), StreamId::rules()]
+    }
+
+    /// Where [`streams`](Self::streams) stood.
+    pub(super) fn of(stood: Vec<Option<Position>>) -> Result<Self, Failure> {
+        let stood = stood.into_iter().collect::<Option<Vec<_>>>();
+        let stood = stood.and_then(|stood| <[Position; 3]>::try_from(stood).ok());
+        let [client, keys, rules] = stood.ok_or_else(|| defect("the client map lost a stream"))?;
+        Ok(Self { client, keys, rules })
+    }
+
+    /// Where they stood at the checkpoint of this size.
+    pub(super) fn at(desk: &Desk<'_>, client: &StreamId, size: u64) -> Result<Self, Failure> {
+        Self::of(desk.stood(vec![size], Self::streams(client))?.pop().unwrap_or_default())
+    }
 }
 
 /// The sizes of the checkpoints that were handed to the client before this one: shared, or in a bundle.
-fn older(content: &Content, traced: &Traced, size: u64) -> BTreeSet<u64> {
-    let positions = traced.positions.get(&content.client).map_or(&[][..], Vec::as_slice);
-    let of = content.ours().zip(positions).filter_map(|(fact, position)| match &fact.event {
-        Event::Ledger(LedgerEvent::Shared(shared)) => Some(shared.size),
-        Event::Ledger(LedgerEvent::Exported(_)) => Some(position + 2),
-        _ => None,
-    });
-    of.filter(|older| *older < size).collect()
+fn older(desk: &Desk<'_>, content: &Content, size: u64) -> Result<Vec<u64>, Failure> {
+    let (mut older, mut exported) = (BTreeSet::new(), Vec::new());
+    for fact in content.ours() {
+        match &fact.event {
+            Event::Ledger(LedgerEvent::Shared(shared)) => drop(older.insert(shared.size)),
+            Event::Ledger(LedgerEvent::Exported(_)) => {
+                exported.push((content.client.clone(), fact.envelope.version));
+            }
+            _ => {}
+        }
+    }
+    // A bundle's checkpoint stands right after what records it.
+    older.extend(desk.located(exported)?.into_iter().map(|position| position + 2));
+    older.retain(|older| *older < size);
+    Ok(older.into_iter().collect())
 }
 
 impl Proved {
@@ -86,17 +114,14 @@ impl Proved {
     pub(super) fn of(
         desk: &Desk<'_>,
         content: &Content,
-        traced: Traced,
+        stood: Heads,
         size: u64,
         ordered: bool,
     ) -> Result<Self, Failure> {
-        let older: Vec<u64> = older(content, &traced, size).into_iter().collect();
-        let sizes: Vec<u64> = older.iter().copied().chain([size]).collect();
-        let traced =
-            if older.is_empty() { traced } else { desk.trace(streams(&content.client), sizes.clone())? };
-        let place = Places { content, traced: &traced };
-        let heads = place.heads()?;
-        let events = place.events(ordered)?;
+        let older = older(desk, content, size)?;
+        let checkpoints =
+            desk.checkpoint_files(&content.client, &older, (size, &stood.client, &stood.keys))?;
+        let (heads, events) = places(desk, content, stood, ordered)?;
         let asked = heads.each_ref().map(|head| ProvedOf::Event(head.position)).into_iter();
         let asked = asked.chain(events.iter().map(|event| ProvedOf::Event(event.position)));
         let asked = asked.chain(older.iter().map(|size| ProvedOf::Growth(*size)));
@@ -116,69 +141,44 @@ impl Proved {
             File { name: PROOFS.into(), bytes: Proofs::new(size, heads, events).text().into() },
             File { name: CONSISTENCY.into(), bytes: Consistency::new(size, grown).text().into() },
         ];
-        let checkpoints = desk.checkpoint_files(&content.client, &sizes, &traced)?;
         files.extend(
-            sizes
-                .iter()
-                .zip(checkpoints)
-                .map(|(size, file)| File { name: bundle::checkpoint_name(*size), bytes: file.text().into() }),
+            checkpoints
+                .into_iter()
+                .map(|(size, file)| File { name: bundle::checkpoint_name(size), bytes: file.text().into() }),
         );
         Ok(Self { root, streams, older, files })
     }
 }
 
-/// Where what is shown lies in the log.
-struct Places<'a> {
-    content: &'a Content,
-    traced: &'a Traced,
-}
-
-impl Places<'_> {
-    fn position(&self, stream: &StreamId, version: u64) -> Result<u64, Failure> {
-        let positions = self.traced.positions.get(stream);
-        let at = usize::try_from(version.saturating_sub(1)).ok();
-        let position = positions.zip(at).and_then(|(positions, at)| positions.get(at)).copied();
-        position.ok_or_else(|| defect(&format!("event {version} of `{stream}` is not in the log")))
-    }
-
-    /// The heads of the whole streams, still without their audit paths.
-    fn heads(&self) -> Result<[StreamProof; 3], Failure> {
-        let missing = || defect("the client map lost a stream");
-        let stood = self.traced.stood.last().ok_or_else(missing)?;
-        let [Some(keys), Some(client), Some(rules), ..] = &stood[..] else { return Err(missing()) };
-        let head = |stream: StreamId, stood: &ledger_store::local::signed::Position| {
-            Ok::<_, Failure>(StreamProof {
-                position: self.position(&stream, stood.head.version)?,
-                stream,
-                blind: stood.blind.0,
-                version: stood.head.version,
-                head: stood.head.head,
-                path: stood.path.clone(),
-                inclusion: Vec::new(),
-            })
-        };
-        Ok([
-            head(self.content.client.clone(), client)?,
-            head(StreamId::keys(), keys)?,
-            head(StreamId::rules(), rules)?,
-        ])
-    }
-
-    /// The single events that are proved, still without their audit paths.
-    fn events(&self, ordered: bool) -> Result<Vec<EventProof>, Failure> {
-        let shown = self.content.stored.iter();
-        let shown = shown.filter(|stored| ordered || stored.stream == StreamId::people());
-        shown
-            .map(|stored| {
-                Ok(EventProof {
-                    position: self.position(&stored.stream, stored.version)?,
-                    stream: stored.stream.clone(),
-                    version: stored.version,
-                    inclusion: Vec::new(),
-                })
-            })
-            .collect()
-    }
+/// The heads of the whole streams and the single events that are proved, each with its position and still without its
+/// audit path.
+fn places(
+    desk: &Desk<'_>,
+    content: &Content,
+    stood: Heads,
+    ordered: bool,
+) -> Result<([StreamProof; 3], Vec<EventProof>), Failure> {
+    let heads = [
+        (content.client.clone(), stood.client),
+        (StreamId::keys(), stood.keys),
+        (StreamId::rules(), stood.rules),
+    ];
+    let shown = content.stored.iter().filter(|stored| ordered || stored.stream == StreamId::people());
+    let shown: Vec<_> = shown.map(|stored| (stored.stream.clone(), stored.version)).collect();
+    let places = heads.iter().map(|(stream, stood)| (stream.clone(), stood.head.version));
+    let mut positions = desk.located(places.chain(shown.iter().cloned()).collect())?.into_iter();
+    let mut next = || positions.next().unwrap_or_default();
+    let heads = heads.map(|(stream, Position { head, blind, path })| StreamProof {
+        position: next(),
+        stream,
+        blind: blind.0,
+        version: head.version,
+        head: head.head,
+        path,
+        inclusion: Vec::new(),
+    });
+    let event = |(stream, version)| EventProof { position: next(), stream, version, inclusion: Vec::new() };
+    Ok((heads, shown.into_iter().map(event).collect()))
 }
 
 /// `events.jsonl`.

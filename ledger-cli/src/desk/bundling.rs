@@ -1,7 +1,5 @@
 //! What a bundle needs of the store: recorded with its checkpoint in one append, then read and proved at that size.
 
-use std::collections::BTreeMap;
-
 use ledger_core::event::ledger::Exported;
 use ledger_core::event::{Draft, Fact, LedgerEvent};
 use ledger_core::proof::checkpoint_file::CheckpointFile;
@@ -11,7 +9,7 @@ use ledger_core::proof::signature::SigningKey;
 use ledger_core::{Hash, Instant, PersonId, StreamId};
 use ledger_store::keys::{KeyState, SigningKey as Which};
 use ledger_store::local::Bundles;
-use ledger_store::local::signed::{Position, ProvedOf, Traced};
+use ledger_store::local::signed::{Position, ProvedOf};
 use ledger_store::{EventStore, ExpectedVersion, Heads, StoreError, Stored};
 
 use super::Desk;
@@ -131,9 +129,20 @@ impl Desk<'_> {
         }
     }
 
-    /// Where events lie and where streams stood: see [`Traced`].
-    pub(crate) fn trace(&self, streams: Vec<StreamId>, sizes: Vec<u64>) -> Result<Traced, Failure> {
-        Ok(self.runtime.block_on(self.store.trace(streams, sizes))?)
+    /// Where streams stood at the checkpoints of these sizes (ascending).
+    pub(crate) fn stood(
+        &self,
+        sizes: Vec<u64>,
+        streams: Vec<StreamId>,
+    ) -> Result<Vec<Vec<Option<Position>>>, Failure> {
+        Ok(self.runtime.block_on(self.store.stood(sizes, streams))?)
+    }
+
+    /// The positions in the log of these events, by stream and version.
+    pub(crate) fn located(&self, events: Vec<(StreamId, u64)>) -> Result<Vec<u64>, Failure> {
+        let positions = self.runtime.block_on(self.store.located(events))?;
+        let positions = positions.into_iter().collect::<Option<_>>();
+        positions.ok_or_else(|| defect("an event is not in the log it was read from"))
     }
 
     /// Proofs about the log of the first `size` events, each of them there, and the log's root.
@@ -143,32 +152,28 @@ impl Desk<'_> {
         Ok((proofs.root, paths.ok_or_else(|| defect("an event is not in the log it was read from"))?))
     }
 
-    /// The checkpoint file of a client for each of these sizes, ascending. `traced` has `_checkpoints`, and at the same
-    /// sizes `_keys` as its first stream and the client as its second.
+    /// The checkpoint files of a client, by size: of the older checkpoints of these sizes (ascending), then of the newest, at
+    /// which the client and `_keys` stood so.
     pub(crate) fn checkpoint_files(
         &self,
         client: &StreamId,
-        sizes: &[u64],
-        traced: &Traced,
-    ) -> Result<Vec<CheckpointFile>, Failure> {
-        let made = self.runtime.block_on(self.store.read(&StreamId::checkpoints(), 1))?;
-        let positions = traced.positions.get(&StreamId::checkpoints()).map_or(&[][..], Vec::as_slice);
-        let at: BTreeMap<u64, &Stored> = positions.iter().copied().zip(&made).collect();
-        let stood = sizes.iter().zip(&traced.stood);
-        let file = |(&size, stood): (&u64, &Vec<Option<Position>>)| {
+        older: &[u64],
+        (newest, of_client, of_keys): (u64, &Position, &Position),
+    ) -> Result<Vec<(u64, CheckpointFile)>, Failure> {
+        let mut stood = self.stood(older.to_vec(), vec![client.clone(), StreamId::keys()])?;
+        stood.push(vec![Some(of_client.clone()), Some(of_keys.clone())]);
+        let sizes = older.iter().copied().chain([newest]);
+        let file = |(size, stood): (u64, Vec<Option<Position>>)| {
             let note = self.store.notes().get(size)?;
             let note =
                 note.ok_or_else(|| defect(&format!("no note signs the checkpoint of {size} events")))?;
-            let event =
-                at.get(&(size - 1)).ok_or_else(|| defect("a checkpoint's event is not in the log"))?;
-            let (keys, client_stood) = match &stood[..] {
-                [keys, client, ..] => (keys.clone(), client.clone()),
-                _ => (None, None),
-            };
-            let stood = Stood { size, note: &note, event: &event.bytes, keys, client: client_stood };
-            self.file_of(client, &stood)
+            let event = self.runtime.block_on(self.store.event_of(size - 1))?;
+            let event = event.ok_or_else(|| defect("a checkpoint's event is not in the log"))?;
+            let [client_stood, keys] = <[Option<Position>; 2]>::try_from(stood).unwrap_or_default();
+            let stood = Stood { size, note: &note, event: &event, keys, client: client_stood };
+            Ok((size, self.file_of(client, &stood)?))
         };
-        stood.map(file).collect()
+        sizes.zip(stood).map(file).collect()
     }
 
     /// What is kept of the bundles.

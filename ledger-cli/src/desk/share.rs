@@ -104,9 +104,9 @@ impl Desk<'_> {
     ) -> Result<CheckpointFile, Failure> {
         let (size, event) = (signed.size(), &signed.kept.event.bytes);
         let streams = vec![StreamId::keys(), client.clone()];
-        let places = self.store.positions(size - 1, signed.kept.map_root, streams);
-        let [of_keys, of_client] = <[Option<Position>; 2]>::try_from(self.runtime.block_on(places)?)
-            .map_err(|_| defect("the client map lost a stream"))?;
+        let stood = self.stood(vec![size], streams)?.pop().unwrap_or_default();
+        let [of_keys, of_client] =
+            <[Option<Position>; 2]>::try_from(stood).map_err(|_| defect("the client map lost a stream"))?;
         self.file_of(client, &Stood { size, note, event, keys: of_keys, client: of_client })
     }
 

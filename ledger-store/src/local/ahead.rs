@@ -49,8 +49,10 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let blocks = Blocks { file: &*self.log, from, end, care };
         let count = end.saturating_sub(from).div_ceil(BLOCK);
-        let cores = thread::available_parallelism().map_or(1, NonZero::get).min(MOST);
-        let readers = if count < WORTH_IT || cores == 1 { 0 } else { cores };
+        // Counting the cores costs more than reading a few lines.
+        let cores =
+            if count < WORTH_IT { 1 } else { thread::available_parallelism().map_or(1, NonZero::get) };
+        let readers = if cores == 1 { 0 } else { cores.min(MOST) };
         thread::scope(|scope| {
             let ahead: Vec<_> =
                 (0..readers).map(|first| blocks.ahead(scope, first, readers, count)).collect();

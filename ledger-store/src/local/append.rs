@@ -21,7 +21,7 @@ use ledger_core::proof::log::Root;
 use tokio::sync::oneshot;
 
 use super::known::Extent;
-use super::log::{LONGEST_EVENT, Place, encode};
+use super::log::{LONGEST_EVENT, encode};
 use super::tail::Tail;
 use super::{Ledger, locked};
 use crate::disk::{Access, DiskFile};
@@ -85,6 +85,8 @@ struct Group {
     tail: Tail,
     heads: BTreeMap<StreamId, Option<Head>>,
     events: Vec<Entered>,
+    /// Each event's leaf in the log's tree.
+    leaves: Vec<Root>,
     /// With how many of the events are whose, and the position of the first of them.
     entered: Vec<(Answer, usize, u64)>,
 }
@@ -125,7 +127,8 @@ impl Ledger {
             Err(error) => return waiting.for_each(|job| answer(job.answer, Err(error.repeat()))),
         };
         let start = tail.offset;
-        let mut group = Group { tail, heads: BTreeMap::new(), events: Vec::new(), entered: Vec::new() };
+        let (heads, events, leaves, entered) = (BTreeMap::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut group = Group { tail, heads, events, leaves, entered };
         let mut refused = Vec::new();
         for Job { append, answer } in waiting {
             match self.enter(&mut group, append, &mut pen.tags) {
@@ -211,8 +214,9 @@ impl Ledger {
                 tags.insert(event.stream.clone(), tag);
                 tag
             });
-            let leaf = tag.leaf(event.version, &event.hash);
-            group.tail.subtrees.push(Root::leaf(leaf.as_bytes()));
+            let leaf = Root::leaf(tag.leaf(event.version, &event.hash).as_bytes());
+            group.tail.subtrees.push(leaf);
+            group.leaves.push(leaf);
             group.tail.recorded = event.recorded;
         }
         group.heads.extend(after.into_iter().map(|(stream, head)| (stream, Some(head))));
@@ -261,12 +265,8 @@ impl Ledger {
         let warning = written.err().map(|error| {
             format!("it is recorded, but the log's tail could not be updated ({error}); the next command mends that")
         });
-        self.learn(&group.events, &places);
+        self.known().extend(self, &group.events, &places, &group.leaves);
         Ok(warning.into_iter().collect())
-    }
-
-    fn learn(&self, events: &[Entered], places: &[Place]) {
-        self.known().extend(events, places);
     }
 
     /// Cuts the log back after a failed write or sync. Where that fails too, nobody knows what is on the disk.

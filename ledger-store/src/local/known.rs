@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use ledger_core::event::Entered;
 use ledger_core::proof::Tag;
+use ledger_core::proof::log::Root;
 use ledger_core::{Hash, Instant, StreamId};
 
 use belief::keep_mark;
@@ -16,6 +17,7 @@ use super::Ledger;
 use super::index::{Index, Learned, Mark};
 use super::log::Place;
 use super::notice::Notice;
+use super::signed::growth::Passed;
 use super::walk::{Care, Judge, Judged, Verdict};
 use crate::Head;
 use crate::error::{Corruption, Fault, StoreError};
@@ -55,6 +57,7 @@ impl Reached {
 /// A stream's head and where its events above the index lie.
 #[derive(Debug)]
 struct Recent {
+    tag: Tag,
     head: Head,
     places: Vec<Place>,
 }
@@ -82,6 +85,8 @@ pub(crate) struct Known {
     above: usize,
     /// Whether this process appended some of them.
     appended: bool,
+    /// The leaves of what this process appended, above the subtrees that the index keeps.
+    passed: Passed,
     /// What is wrong with lines that were read here.
     damage: Vec<Corruption>,
     /// What the index's mark says and the log does not.
@@ -96,6 +101,7 @@ impl Known {
             recent: HashMap::new(),
             above: 0,
             appended: false,
+            passed: Passed::default(),
             damage: Vec::new(),
             disagreement: None,
         }
@@ -199,7 +205,7 @@ impl Known {
             at = raw.offset + raw.length;
             let Verdict { line, problem } = judge.place(raw, read, &mut |stream| self.head(stream));
             match (line, problem) {
-                (Some(line), None) => self.take(&line),
+                (Some(line), None) => self.take(ledger, &line),
                 (line, Some(damage)) => {
                     self.note(ledger, Corruption { stream: whose(line.as_ref(), &damage), ..damage });
                 }
@@ -226,29 +232,39 @@ impl Known {
         Ok(())
     }
 
-    fn take(&mut self, line: &Judged<'_>) {
-        self.add(&line.header.stream, line.head(), line.place);
-        self.reached.offset = line.place.offset + u64::from(line.place.length);
+    fn take(&mut self, ledger: &Ledger, line: &Judged<'_>) {
+        let stream = &line.header.stream;
+        self.add(stream, || Tag::in_ledger(&ledger.folder.secret, stream), line.head(), line.place);
+        self.reached.offset = end_of(line.place);
         self.reached.count += 1;
         self.reached.recorded = line.header.recorded;
         self.reached.last = Some((line.place.offset, line.hash));
     }
 
-    fn add(&mut self, stream: &StreamId, head: Head, place: Place) {
+    fn add(&mut self, stream: &StreamId, tag: impl FnOnce() -> Tag, head: Head, place: Place) {
         if let Some(recent) = self.recent.get_mut(stream) {
             recent.head = head;
             recent.places.push(place);
         } else {
-            self.recent.insert(stream.clone(), Recent { head, places: vec![place] });
+            self.recent.insert(stream.clone(), Recent { tag: tag(), head, places: vec![place] });
         }
         self.above += 1;
     }
 
-    /// Takes in events that were just made durable at the end of the log.
-    pub(crate) fn extend(&mut self, events: &[Entered], places: &[Place]) {
-        for (event, place) in events.iter().zip(places) {
-            self.add(&event.stream, Head { version: event.version, hash: event.hash }, *place);
-            self.reached.offset = place.offset + u64::from(place.length);
+    /// Takes in events that were just made durable at the end of the log, each with its leaf.
+    pub(crate) fn extend(&mut self, ledger: &Ledger, events: &[Entered], places: &[Place], leaves: &[Root]) {
+        for ((event, &place), &leaf) in events.iter().zip(places).zip(leaves) {
+            let Entered { stream, version, hash, .. } = event;
+            if let Helper::Ready(index) = &self.helper {
+                self.passed.push(self.reached.count, leaf, (place.offset, end_of(place)));
+                // A group may be long, and its leaves are not needed longer.
+                if self.passed.len() >= GATHERED {
+                    self.passed.keep(ledger, index);
+                }
+            }
+            let tag = || Tag::in_ledger(&ledger.folder.secret, stream);
+            self.add(stream, tag, Head { version: *version, hash: *hash }, place);
+            self.reached.offset = end_of(place);
             self.reached.count += 1;
             self.reached.recorded = event.recorded;
             self.reached.last = Some((place.offset, event.hash));
@@ -285,16 +301,10 @@ impl Known {
         else {
             return;
         };
-        let tag = |stream| Tag::in_ledger(&ledger.folder.secret, stream);
         let learned: Vec<_> = self
             .recent
             .iter()
-            .map(|(stream, Recent { head, places })| Learned {
-                stream,
-                tag: tag(stream),
-                head: *head,
-                places,
-            })
+            .map(|(stream, Recent { tag, head, places })| Learned { stream, tag: *tag, head: *head, places })
             .collect();
         let Reached { offset, count, .. } = self.reached;
         let mark = Mark { ledger: ledger.folder.ledger, offset, count, last, hash };
@@ -303,8 +313,13 @@ impl Known {
             return;
         }
         keep_mark(ledger, &mark);
+        self.passed.keep(ledger, index);
         self.recent.clear();
         self.above = 0;
         self.appended = false;
     }
+}
+
+fn end_of(place: Place) -> u64 {
+    place.offset + u64::from(place.length)
 }

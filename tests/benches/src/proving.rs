@@ -21,7 +21,7 @@ const CLIENT: &str = "client-0500";
 /// A bundle of one client, made and checked by cold processes.
 pub(crate) fn bundle(troth: &Path, scratch: &Path, given: &Given) -> Result<Vec<Figure>> {
     let (events, ledger) = (given.events, text(&given.dir)?);
-    // The first one of a ledger reads all of it once: what later ones rest on is kept then.
+    // The first one of a ledger makes the client map of all its streams; later ones touch it.
     let made = |name: &str| -> Result<_> {
         let file = scratch.join(format!("{events}-{name}.zip"));
         let words = [

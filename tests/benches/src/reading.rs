@@ -275,8 +275,8 @@ async fn audited_of(store: &LocalStore, stream: &StreamId) -> Result<usize> {
     Ok(projections::audit::audit(&history, &setting).commitments.len())
 }
 
-/// The proofs that a checkpoint file for a client carries, as every `update` makes them; beside them the first time,
-/// when no subtree of the log is kept yet and all of it is read.
+/// The proofs that a checkpoint file for a client carries, as every `update` makes them; beside them the first time after
+/// the index was made again, when no subtree of the log is kept yet and all of it is read.
 pub(crate) async fn proofs(given: &Given) -> Result<Vec<Figure>> {
     fs::remove_dir_all(given.dir.join("index"))?;
     ledger_store::local::doctor::rebuild_index(&given.dir)?;

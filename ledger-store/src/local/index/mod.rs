@@ -8,13 +8,15 @@
 //! index/mark           the mark once more, for `verify`, which opens nothing that could write
 //! index/sled/          p<stream>00<chunk, u32 BE> → postings     s<stream> → tag ‖ version, u64 LE ‖ head     mark
 //!                      in the tree `map`: prefix → node of the client map     nothing → the checkpoint they are of
-//!                      in the tree `log`: level ‖ index, u64 BE → root        00 ‖ block, u64 BE → where it begins
+//!                      in the tree `log`: level ‖ index, u64 BE → root        00 ‖ block, u64 BE → its parts of 16
 //!                                         nothing → how many blocks of 256 ‖ where the line after them begins, u64 LE
+//!                      in the tree `paths`: size, u64 BE ‖ tag → version, u64 LE ‖ head ‖ path in that checkpoint's map
 //!                      in the tree `snapshots`: name → keyed hash ‖ what a projection kept
 //! ```
 
 mod map;
 mod open;
+mod paths;
 pub(crate) mod postings;
 mod snapshots;
 pub(crate) mod tree;

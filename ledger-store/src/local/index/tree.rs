@@ -1,8 +1,8 @@
-//! The log's Merkle tree in the index: the roots of its complete subtrees of 256 leaves and more, and where each block
-//! of 256 lines begins.
+//! The log's Merkle tree in the index: the roots of its complete subtrees of 256 leaves and more, and of each block of 256
+//! lines its parts of 16: where each begins, and its root.
 //!
-//! Trust: none. A proof made from these roots leaves only if it leads to the root in the log's tail; otherwise they are
-//! forgotten and made anew from the log.
+//! Trust: none. What is made from these leaves only if it leads to the root in the log's tail; otherwise they are
+//! forgotten and made anew from the log. So are blocks that an earlier version kept in another way.
 
 use ledger_core::proof::log::Root;
 
@@ -16,6 +16,14 @@ const REACH: &[u8] = b"";
 pub(crate) const BLOCK_LEVEL: u32 = 8;
 /// How many leaves a block has.
 pub(crate) const BLOCK: u64 = 1 << BLOCK_LEVEL;
+/// A part has `2^4` leaves: so many lines are read for one.
+pub(crate) const PART_LEVEL: u32 = 4;
+/// How many leaves a part has.
+pub(crate) const PART: u64 = 1 << PART_LEVEL;
+/// How many parts a block has.
+pub(crate) const PARTS: u64 = BLOCK / PART;
+/// How many bytes are kept of a part.
+const PART_BYTES: usize = 40;
 
 /// How far the kept subtrees reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +39,8 @@ pub(crate) struct Reach {
 pub(crate) struct Grown {
     /// Subtrees by level and index.
     pub(crate) roots: Vec<(u32, u64, Root)>,
-    /// Where blocks begin.
-    pub(crate) places: Vec<(u64, u64)>,
+    /// The parts of blocks: where each begins, and its root.
+    pub(crate) blocks: Vec<(u64, Vec<(u64, Root)>)>,
     pub(crate) reach: Reach,
 }
 
@@ -40,8 +48,8 @@ fn root_key(level: u32, index: u64) -> [u8; 9] {
     key(level.to_le_bytes()[0], index)
 }
 
-/// A block's place stands below its root: no subtree that is kept has level 0.
-fn place_key(block: u64) -> [u8; 9] {
+/// A block's parts stand below its root: no subtree that is kept has level 0.
+fn block_key(block: u64) -> [u8; 9] {
     key(0, block)
 }
 
@@ -73,9 +81,13 @@ impl Index {
         Some(Root(value.as_ref().try_into().ok()?))
     }
 
-    /// Where a block's first line begins.
-    pub(crate) fn tree_place(&self, block: u64) -> Option<u64> {
-        number(&self.kept(&place_key(block))?, 0)
+    /// The parts of a block: where the first line of each begins, and its root.
+    pub(crate) fn tree_parts(&self, block: u64) -> Option<Vec<(u64, Root)>> {
+        let value = self.kept(&block_key(block))?;
+        let (parts, rest) = value.as_chunks::<PART_BYTES>();
+        let whole = parts.len() as u64 == PARTS && rest.is_empty();
+        let part = |part: &[u8; PART_BYTES]| Some((number(part, 0)?, Root(part.get(8..)?.try_into().ok()?)));
+        parts.iter().map(part).collect::<Option<_>>().filter(|_| whole)
     }
 
     /// Keeps subtrees that the log was found to have.
@@ -84,8 +96,9 @@ impl Index {
         for (level, index, root) in &grown.roots {
             batch.insert(&root_key(*level, *index), &root.0);
         }
-        for (block, offset) in &grown.places {
-            batch.insert(&place_key(*block), &offset.to_le_bytes());
+        for (block, parts) in &grown.blocks {
+            let parts = parts.iter().map(|(offset, root)| [&offset.to_le_bytes()[..], &root.0].concat());
+            batch.insert(&block_key(*block), parts.collect::<Vec<_>>().concat());
         }
         let Reach { blocks, offset } = grown.reach;
         batch.insert(REACH, [blocks.to_le_bytes(), offset.to_le_bytes()].concat());

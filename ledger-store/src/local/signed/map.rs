@@ -48,12 +48,6 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// The heads and paths of these streams in a whole map; none for all of them if that is another map than the root's.
-    pub(super) fn paths<'t>(self, root: &Hash, tags: impl Iterator<Item = &'t Tag>) -> Vec<Proved> {
-        let nodes = Nodes { below: None, fresh: self.fresh };
-        tags.map(|tag| prove(&nodes, root, tag).ok().flatten()).collect()
-    }
-
     /// A whole map of these heads.
     fn of(heads: BTreeMap<Tag, ClientHead>) -> Self {
         let mut nodes = Nodes { below: None, fresh: BTreeMap::new() };
@@ -124,22 +118,6 @@ impl Ledger {
         }
         let Nodes { fresh, .. } = nodes;
         Ok((!index.broken()).then_some(Made { root, fresh, whole: false }))
-    }
-
-    /// The whole map over the first events, from the log.
-    pub(super) fn map_over(&self, count: u64) -> Result<Made, StoreError> {
-        let end = self.stand()?.end;
-        let (mut heads, mut left) = (BTreeMap::new(), count);
-        self.scan(0, end, &mut |line| {
-            if left == 0 {
-                return false;
-            }
-            let (tag, version, head) = super::scan::stated(&line);
-            heads.insert(tag, ClientHead { tag, version, head });
-            left -= 1;
-            true
-        })?;
-        Ok(Made::of(heads))
     }
 
     /// The heads and paths of these streams in the index's map; none if the index does not hold the map of this root.

@@ -10,13 +10,17 @@
 
 pub(crate) mod check;
 mod cosigned;
+#[cfg(test)]
+mod given;
+pub(crate) mod growth;
 mod history;
 mod kept;
 mod map;
 mod notes;
+mod places;
 mod scan;
+mod stood;
 mod sweep;
-mod trace;
 
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +33,6 @@ use ledger_core::{Hash, StreamId};
 pub use history::{Asked, shown};
 pub use notes::Notes;
 pub use sweep::{Proofs, ProvedOf};
-pub use trace::Traced;
 
 use map::Made;
 
@@ -53,8 +56,6 @@ pub struct Checkpointed {
     pub before: Vec<Entered>,
     /// The event.
     pub event: Entered,
-    /// The root of the client map over everything before it.
-    pub map_root: Hash,
     /// What went less than well.
     pub warnings: Vec<String>,
 }
@@ -115,13 +116,12 @@ impl LocalStore {
         let (map, place, root) = locked(&made).take().ok_or(StoreError::Stopped)?;
         let size = appended.position + appended.events.len() as u64;
         let event = appended.events.pop().ok_or(StoreError::Stopped)?;
-        let map_root = map.root;
         self.aside(move |ledger| {
             ledger.keep_map(&map, place);
             ledger.sync_tail()
         })
         .await?;
-        Ok(Checkpointed { size, root, before: appended.events, event, map_root, warnings: appended.warnings })
+        Ok(Checkpointed { size, root, before: appended.events, event, warnings: appended.warnings })
     }
 
     /// Proofs about the log of the first `size` events, and its root: from the subtrees the index keeps where they hold,
@@ -130,21 +130,25 @@ impl LocalStore {
         self.aside(move |ledger| ledger.proofs(size, &of)).await
     }
 
-    /// Where these streams stand in the client map over the first `before` events, which has this root; none for one
-    /// without events there.
-    pub async fn positions(
+    /// For each of these sizes of checkpoints (ascending), where each stream stood in the client map over all events but the
+    /// last of so many; none for one without events there. What the index keeps answers for the newest checkpoint and
+    /// for those that were asked about before; for others the log is read once.
+    pub async fn stood(
         &self,
-        before: u64,
-        root: Hash,
+        sizes: Vec<u64>,
         streams: Vec<StreamId>,
-    ) -> Result<Vec<Option<Position>>, StoreError> {
-        self.aside(move |ledger| ledger.positions(before, &root, &streams)).await
+    ) -> Result<Vec<Vec<Option<Position>>>, StoreError> {
+        self.aside(move |ledger| ledger.stood(&sizes, &streams)).await
     }
 
-    /// Where these streams' events lie, and where the streams stood at the checkpoints of these sizes (ascending): one
-    /// reading of the log up to the last of them.
-    pub async fn trace(&self, streams: Vec<StreamId>, sizes: Vec<u64>) -> Result<Traced, StoreError> {
-        self.aside(move |ledger| ledger.trace(&streams, &sizes)).await
+    /// The positions, from 0, of these events in the log, by stream and version; none for one that it does not have.
+    pub async fn located(&self, events: Vec<(StreamId, u64)>) -> Result<Vec<Option<u64>>, StoreError> {
+        self.aside(move |ledger| ledger.located(&events)).await
+    }
+
+    /// The exact bytes of the event at a position, from 0, of the log; none if it does not have so many.
+    pub async fn event_of(&self, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.aside(move |ledger| ledger.event_of(position)).await
     }
 
     /// The checkpoints in the log that no note signs: size and root, ascending. Costs a reading of the log only where
@@ -180,29 +184,6 @@ impl super::Ledger {
     fn head(&self, event: &Entered) -> ClientHead {
         let tag = Tag::in_ledger(&self.folder.secret, &event.stream);
         ClientHead { tag, version: event.version, head: event.hash }
-    }
-
-    /// Where these streams stand in the map over the first `before` events: from the index where that holds this map,
-    /// else from the log.
-    fn positions(
-        &self,
-        before: u64,
-        root: &Hash,
-        streams: &[StreamId],
-    ) -> Result<Vec<Option<Position>>, StoreError> {
-        let stated = |stream: &StreamId| {
-            let blind = Blind::of(&self.folder.secret, stream);
-            (Tag::of(stream, &blind), blind)
-        };
-        let tags: Vec<_> = streams.iter().map(stated).collect();
-        let proved = match self.kept_paths(root, tags.iter().map(|(tag, _)| tag)) {
-            Some(proved) => proved,
-            None => self.map_over(before)?.paths(root, tags.iter().map(|(tag, _)| tag)),
-        };
-        let blinds = tags.iter().map(|(_, blind)| *blind);
-        let position =
-            |(found, blind): (map::Proved, Blind)| found.map(|(head, path)| Position { head, blind, path });
-        Ok(proved.into_iter().zip(blinds).map(position).collect())
     }
 
     fn unsigned(&self) -> Result<Vec<(u64, Root)>, StoreError> {

@@ -25,6 +25,8 @@ pub(crate) struct Scanned {
     pub(crate) map_root: Option<Hash>,
     /// Where it begins.
     pub(crate) offset: u64,
+    /// Where the next one begins.
+    pub(crate) end: u64,
     /// Its leaf in the log's tree.
     pub(crate) leaf: Root,
 }
@@ -53,7 +55,7 @@ impl Ledger {
             let leaf = Root::leaf(tag.leaf(head.version, &head.hash).as_bytes());
             let map_root = if header.stream == checkpoints { map_root_of(line.event) } else { None };
             let (stream, recorded) = (header.stream, header.recorded);
-            had_enough = !each(Scanned { stream, tag, head, recorded, map_root, offset, leaf });
+            had_enough = !each(Scanned { stream, tag, head, recorded, map_root, offset, end: at, leaf });
             Ok(if had_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         if at == end || had_enough {

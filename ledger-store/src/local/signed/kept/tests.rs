@@ -1,63 +1,11 @@
 use std::path::Path;
 
-use ledger_core::event::Entered;
-use ledger_core::proof::ledger_id;
-use ledger_core::{EventId, Hash, Instant, StreamId};
 use proptest::prelude::*;
 
 use super::*;
-use crate::local::known::Extent;
-use crate::local::{Founding, LocalStore};
-use crate::{Append, EventStore, ExpectedVersion, Head, Heads};
-
-fn noon() -> Instant {
-    Instant::from_millis(1_772_452_800_000)
-}
-
-/// Notes in this stream, chained onto what stands there.
-fn notes(heads: &Heads, stream: &StreamId, count: u64) -> Vec<Entered> {
-    let noon = noon();
-    let mut head = heads.streams.get(stream).copied().flatten();
-    let note = |_| {
-        let version = head.map_or(1, |head| head.version + 1);
-        let prev = head.map_or("null".to_owned(), |head| format!("\"{}\"", head.hash));
-        let mut random = [0; 10];
-        random.copy_from_slice(&Hash::of(format!("{stream} {version}").as_bytes()).0[..10]);
-        let id = EventId::drawn(noon.millis(), random);
-        let bytes = format!(
-            "{{\"id\":\"{id}\",\"stream\":\"{stream}\",\"version\":{version},\"prev\":{prev},\"type\":\"note.taken\",\"v\":1,\
-             \"occurred\":\"{noon}\",\"zone\":\"UTC\",\"recorded\":\"{noon}\",\"by\":null,\"source\":\"test\",\
-             \"cause\":null,\"evidence\":[],\"data\":{{\"text\":\"{version}\"}}}}"
-        )
-        .into_bytes();
-        let hash = Hash::of(&bytes);
-        head = Some(Head { version, hash });
-        Entered { id, stream: stream.clone(), version, hash, recorded: noon, bytes }
-    };
-    (0..count).map(note).collect()
-}
-
-fn founded(dir: &Path) -> LocalStore {
-    let founding = Founding {
-        ledger: ledger_id(&[1; 32], &Hash([2; 32])),
-        secret: [7; 32],
-        demo_today: None,
-        key_files: Vec::new(),
-    };
-    LocalStore::create(dir.join("ledger"), &founding, |heads| Ok(notes(heads, &StreamId::rules(), 2)))
-        .unwrap()
-}
-
-fn run<T>(story: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(story)
-}
-
-fn grows(store: &LocalStore, name: &str, count: u64) {
-    let stream: StreamId = name.parse().unwrap();
-    let expected = vec![(stream.clone(), ExpectedVersion::Any)];
-    let append = Append { expected, enter: Box::new(move |heads| Ok(notes(heads, &stream, count))) };
-    run(store.append(append)).unwrap();
-}
+use crate::local::LocalStore;
+use crate::local::index::tree::Grown;
+use crate::local::signed::given::{founded, grows, reach, tail};
 
 /// What is proved about the log of every kind of size and place: ends and beginnings of blocks and what lies between.
 fn of(size: u64, places: &[u64]) -> Vec<ProvedOf> {
@@ -66,20 +14,10 @@ fn of(size: u64, places: &[u64]) -> Vec<ProvedOf> {
     all.flat_map(|place| [ProvedOf::Event(place), ProvedOf::Growth(place)]).collect()
 }
 
-fn tail(store: &LocalStore) -> Tail {
-    store.ledger.stand().unwrap().tail().unwrap()
-}
-
 /// From what is kept, without the sweep to fall back on.
 fn kept(store: &LocalStore, size: u64, of: &[ProvedOf]) -> Result<Proofs, Doubt> {
-    let tail = tail(store);
-    let extent = Extent { offset: tail.offset, count: Some(tail.count()) };
-    assert!(store.ledger.known().ask(&store.ledger, extent, |known| known.index().is_some()).unwrap());
-    store.ledger.kept_proofs(&tail, size, of)
-}
-
-fn reach(store: &LocalStore) -> u64 {
-    store.ledger.known().index().unwrap().tree_reach().blocks
+    reach(store);
+    store.ledger.tree(&tail(store)).and_then(|tree| tree.proofs(size, of))
 }
 
 proptest! {
@@ -124,11 +62,23 @@ fn garbled_subtrees_are_found_and_made_again() {
     let (store, of, right) = proved(dir.path());
     let wrong = Root([9; 32]);
     let sound = Reach { blocks: 7, offset: store.ledger.known().index().unwrap().tree_reach().offset };
+    let parts = store.ledger.known().index().unwrap().tree_parts(2).unwrap();
+    let with = |at: usize, part| {
+        let mut parts = parts.clone();
+        parts[at] = part;
+        Grown { blocks: vec![(2, parts)], reach: sound, ..Grown::default() }
+    };
     let garbled = [
         Grown { roots: vec![(8, 3, wrong)], reach: sound, ..Grown::default() },
         Grown { roots: vec![(10, 0, wrong)], reach: sound, ..Grown::default() },
-        Grown { places: vec![(2, 11)], reach: sound, ..Grown::default() },
-        Grown { places: vec![(2, u64::MAX)], reach: sound, ..Grown::default() },
+        // Event 700 is in part 11.
+        with(11, (11, parts[11].1)),
+        with(11, (u64::MAX, parts[11].1)),
+        with(11, (parts[12].0, parts[11].1)),
+        with(12, (parts[11].0, parts[12].1)),
+        with(4, (parts[4].0, wrong)),
+        // As an earlier version kept them: without their parts.
+        Grown { blocks: vec![(2, Vec::new())], reach: sound, ..Grown::default() },
         Grown { reach: Reach { offset: sound.offset + 1, ..sound }, ..Grown::default() },
         Grown { reach: Reach { blocks: 6, ..sound }, ..Grown::default() },
         Grown { reach: Reach { blocks: 900, offset: 3 }, ..Grown::default() },
@@ -156,6 +106,41 @@ fn a_garbled_subtree_that_no_proof_needs_harms_none() {
     let of = [ProvedOf::Event(700)];
     assert!(kept(&store, 2002, &of).is_err());
     assert_eq!(store.ledger.proofs(2002, &of).unwrap(), store.ledger.sweep(2002, &of).unwrap());
+}
+
+#[test]
+fn what_is_appended_is_kept_before_anything_is_proved() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = founded(dir.path());
+    grows(&store, "acme", 300);
+    assert_eq!(reach(&store), 0, "not before the index is given them");
+    store.rest();
+    assert_eq!(reach(&store), 1);
+    // What few appends leave is taken in with more.
+    for _ in 0..5 {
+        grows(&store, "bolt", 3);
+        store.rest();
+    }
+    assert_eq!(reach(&store), 1);
+    grows(&store, "bolt", 500);
+    store.rest();
+    assert_eq!(reach(&store), 3);
+    grows(&store, "acme", 10_000);
+    grows(&store, "bolt", 10);
+    assert_eq!(reach(&store), 10_817 / BLOCK);
+    // Much that was never taken in is left to a proof.
+    store.ledger.known().index().unwrap().forget_tree();
+    grows(&store, "acme", 4_096);
+    assert_eq!(reach(&store), 0);
+    let size = 14_923;
+    let of = of(size, &[300, 817, 9_000]);
+    assert_eq!(kept(&store, size, &of).unwrap(), store.ledger.sweep(size, &of).unwrap());
+    assert_eq!(reach(&store), size / BLOCK);
+    drop(store);
+    crate::local::doctor::rebuild_index(dir.path().join("ledger")).unwrap();
+    let store = LocalStore::open(dir.path().join("ledger")).unwrap();
+    assert_eq!(reach(&store), 0, "who reads lines has no leaves in hand");
+    assert_eq!(kept(&store, size, &of).unwrap(), store.ledger.sweep(size, &of).unwrap());
 }
 
 #[test]
