@@ -207,10 +207,7 @@ impl LocalStore {
 
     /// Begins an append: it is being written while the caller does something else, and answers as
     /// [`append`](EventStore::append) does.
-    pub fn begin(
-        &self,
-        append: Append,
-    ) -> impl Future<Output = Result<Appended, StoreError>> + Send + use<> {
+    pub fn begin(&self, append: Append) -> impl Future<Output = Result<Appended, StoreError>> + Send + use<> {
         self.writer.append(append)
     }
 

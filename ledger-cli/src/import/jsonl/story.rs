@@ -45,14 +45,13 @@ impl<'a> Story<'a> {
     ) -> Result<(), Failure> {
         session.relationship(self.stream)?;
         self.import.each(self.stream, marks, found, &mut |found, line, number| {
-            match self.read(session, line, number, found) {
-                Ok(Some(read)) => self.hear(session, read, found),
-                Ok(None) => Ok(()),
-                Err(failure) => {
-                    found.refuse(number, failure);
-                    Ok(())
-                }
+            let read = self.read(session, line, number, found);
+            match read {
+                Ok(Some(read)) => self.hear(session, read, found)?,
+                Ok(None) => {}
+                Err(failure) => found.refuse(number, failure),
             }
+            Ok(())
         })?;
         let last = self.waiting.take();
         self.take(session, last.into_iter().collect(), found);
