@@ -18,6 +18,8 @@ use crate::failure::Failure;
 const ATTEMPTS: u32 = 1_000;
 /// How far the clock may lie behind the last event before the receipt says so, in milliseconds.
 const CLOCK_BEHIND: i64 = 5 * 60 * 1000;
+/// How many events being written are too many to decide something else beside them.
+const LONG: usize = 1 << 16;
 
 impl<'w> Desk<'w> {
     /// Carries out a plan: people looked up, commands decided, everything appended together or not at all.
@@ -31,7 +33,7 @@ impl<'w> Desk<'w> {
             let mut session = Session::begin(self)?;
             plan(&mut session)?;
             let receipt = match session.hand_over(dry_run) {
-                Ok(Handed::Settled(receipt)) => Ok(*receipt),
+                Ok(Handed::Settled(receipt)) => Ok(receipt),
                 Ok(Handed::Underway(underway)) => self.settle(underway),
                 Err(failure) => Err(Attempt::Failed(failure)),
             };
@@ -48,7 +50,8 @@ impl<'w> Desk<'w> {
     }
 
     /// Carries out a plan for each of these in turn, as [`record`](Self::record) does: the next one is decided while the
-    /// one before it is written, and handed over once that one stands. None may rest on what another one records.
+    /// one before it is written, and handed over once that one stands. What is long is waited for first, so that memory
+    /// does not hold it beside the next one. None may rest on what another one records.
     pub(crate) fn record_each<T>(
         &mut self,
         each: &[T],
@@ -57,6 +60,9 @@ impl<'w> Desk<'w> {
     ) -> Result<(), Failure> {
         let mut before: Option<(&T, Underway)> = None;
         for one in each {
+            if let Some((long, underway)) = before.take_if(|(_, underway)| underway.events > LONG) {
+                done(long, self.settle_or_again(underway, &|session| plan(session, long))?);
+            }
             let mut session = Session::begin(self)?;
             let planned = plan(&mut session, one);
             if let Some((before, underway)) = before.take() {
@@ -64,7 +70,7 @@ impl<'w> Desk<'w> {
             }
             planned?;
             match session.hand_over(false)? {
-                Handed::Settled(receipt) => done(one, *receipt),
+                Handed::Settled(receipt) => done(one, receipt),
                 Handed::Underway(underway) => before = Some((one, underway)),
             }
         }
@@ -90,7 +96,7 @@ impl<'w> Desk<'w> {
 impl Desk<'_> {
     /// Waits for an append, and completes its receipt.
     fn settle(&mut self, underway: Underway) -> Result<Receipt, Attempt> {
-        let Underway { mut receipt, now, told, answer } = underway;
+        let Underway { mut receipt, now, told, answer, .. } = underway;
         let appended = match self.runtime.block_on(answer) {
             Ok(appended) => appended,
             Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
@@ -154,7 +160,7 @@ enum Attempt {
 /// What became of a session that was handed over.
 enum Handed {
     /// There was nothing to write.
-    Settled(Box<Receipt>),
+    Settled(Receipt),
     Underway(Underway),
 }
 
@@ -162,6 +168,8 @@ enum Handed {
 struct Underway {
     /// What is known of the receipt so far.
     receipt: Receipt,
+    /// How many events it writes.
+    events: usize,
     now: Instant,
     /// When the ledger's newest event before it was recorded.
     told: Receiver<Instant>,
@@ -188,7 +196,7 @@ impl Session<'_, '_> {
         if self.drafts.is_empty() || dry_run {
             self.hand_on();
             let already = self.drafts.is_empty() && !receipt.events.is_empty();
-            return Ok(Handed::Settled(Box::new(Receipt { already, ..receipt })));
+            return Ok(Handed::Settled(Receipt { already, ..receipt }));
         }
         self.desk.may_write()?;
         for file in &self.to_keep {
@@ -207,6 +215,7 @@ impl Session<'_, '_> {
 
     fn append(mut self, receipt: Receipt) -> Result<Underway, Failure> {
         let drafts = std::mem::take(&mut self.drafts);
+        let events = drafts.len();
         let mut expected: BTreeMap<StreamId, ExpectedVersion> = BTreeMap::new();
         for draft in &drafts {
             if !expected.contains_key(&draft.stream) {
@@ -234,6 +243,6 @@ impl Session<'_, '_> {
             None => Box::pin(self.desk.store.begin(append)),
         };
         self.hand_on();
-        Ok(Underway { receipt, now, told, answer })
+        Ok(Underway { receipt, events, now, told, answer })
     }
 }

@@ -173,8 +173,8 @@ pub(crate) async fn import(troth: &Path, scratch: &Path, events: u64) -> Result<
         Figure::new("the same, peak memory", Measure::Bytes(run.peak))
             .target(Target::AtMost(f64::from(256 << 20)))
             .because(
-                "the largest client has a tenth of all events; the rules hold one client's history at a time, and \
-                 beside it are the events of the one that is being written",
+                "the largest client has a tenth of all events; the rules hold one client's history at a time, \
+                 beside the events of the one that is being written, where those are few",
             ),
     ])
 }

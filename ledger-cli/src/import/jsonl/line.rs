@@ -234,15 +234,14 @@ pub(super) fn stays(stream: &StreamId, kind: &str) -> bool {
 fn parse(bytes: &[u8], number: u32) -> Result<Line, Problem> {
     let wrong = |error: serde_json::Error| what_is_wrong(bytes, number, &error);
     let line: Line<&RawValue> = serde_json::from_slice(bytes).map_err(wrong)?;
-    let data = match plain(&line) {
-        Some(event) => Data::Plain(Box::new(event)),
-        None => {
-            let mut data = serde_json::from_str(line.data.get()).map_err(wrong)?;
-            written(&mut data).map_err(|error| {
-                Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
-            })?;
-            Data::Naming(data)
-        }
+    let data = if let Some(event) = plain(&line) {
+        Data::Plain(Box::new(event))
+    } else {
+        let mut data = serde_json::from_str(line.data.get()).map_err(wrong)?;
+        written(&mut data).map_err(|error| {
+            Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
+        })?;
+        Data::Naming(data)
     };
     let Line { id, stream, r#type, v, occurred, zone, by, cause, evidence, key, private, .. } = line;
     Ok(Line { id, stream, r#type, v, occurred, zone, by, cause, evidence, key, private, data })

@@ -106,6 +106,7 @@ impl Import {
                 }
             }
         }
+        import.streams.values_mut().for_each(Vec::shrink_to_fit);
         Ok(import)
     }
 
