@@ -315,3 +315,71 @@ fn what_sets_right_what_travels_and_is_told_from_what_only_follows() {
     here.file("out.jsonl", unknown);
     here.types("troth import out.jsonl --json").ends(1);
 }
+
+/// The lines of an export with promises of these clients from number 2 on, each said as its first promise was.
+fn with_promises(text: &str, clients: [&str; 2], last: u32) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().map(Into::into).collect();
+    let read = |line: &String| serde_json::from_str::<Value>(line).expect("a line");
+    for number in 2..=last {
+        for client in clients {
+            let is_first = |line: &Value| line["stream"] == client && line["data"]["number"] == 1;
+            let mut line = lines.iter().map(read).find(is_first).expect("its first promise");
+            line["id"] = format!("0198f2a0-0000-7000-8000-{number:012}").into();
+            line["key"] = format!("{client}:{number}").into();
+            line["data"]["number"] = number.into();
+            line["data"]["what"] = format!("Promise {number}").into();
+            lines.push(line.to_string());
+        }
+    }
+    lines
+}
+
+#[test]
+fn long_histories_arrive_in_order_under_free_numbers_and_each_bad_line_is_named() {
+    let from = acme();
+    for line in [
+        "troth promise acme 'Promise 1' --due fri",
+        "troth open bolt",
+        "troth promise bolt 'Promise 1' --due fri",
+        "troth export -o out.jsonl",
+    ] {
+        from.types(line).works();
+    }
+    let mut lines = with_promises(&text(&from), ["acme", "bolt"], 600);
+    let bad = [
+        (400, "\"v\":1", "\"v\":1,\"recorded\":1", "jsonl-given"),
+        (700, "\"occurred\":\"", "\"occurred\":\"x", "jsonl-line"),
+        (900, "\"number\":", "\"numbers\":", "jsonl-event"),
+        (1100, "\"what\":\"", "\"what\":\"\\u001b", "text"),
+    ];
+    for (line, good, wrong, _) in bad {
+        lines[line - 1] = lines[line - 1].replacen(good, wrong, 1);
+    }
+    let here = acme();
+    here.clock("2026-03-20 09:00");
+    here.types("troth promise acme 'Ours' --due 2026-04-01").works();
+    here.file("out.jsonl", lines.join("\n"));
+
+    let before = here.log().len();
+    let refused = here.types("troth import out.jsonl --json").ends(1).json();
+    assert_eq!(here.log().len(), before, "nothing is recorded");
+    let named: Vec<_> = refused["problems"].as_array().expect("a list").iter().collect();
+    assert_eq!(named.len(), bad.len());
+    for ((line, .., code), problem) in bad.iter().zip(named) {
+        let place = problem["where"].as_str().expect("a place");
+        assert!(place.starts_with(&format!("out.jsonl:{line}:")), "{problem}");
+        assert_eq!(problem["code"], *code);
+    }
+
+    let told = here.types("troth import out.jsonl --partial --json").works().json();
+    assert_eq!(told["events"]["left"], bad.len());
+    assert_eq!(told["recorded"], serde_json::json!(["acme", "bolt"]));
+    assert_eq!(here.promise("acme/1", "")["what"], "Ours");
+    assert_eq!(here.promise("acme/2", "")["what"], "Promise 1");
+    assert_eq!(here.promise("acme/151", "")["what"], "Promise 150");
+    assert_eq!(here.promise("bolt/150", "")["what"], "Promise 150");
+
+    let again = here.types("troth import out.jsonl --partial --json").works().json();
+    assert_eq!((&again["events"]["new"], &again["events"]["left"]), (&0.into(), &bad.len().into()));
+    here.types("troth verify").works();
+}

@@ -1,10 +1,13 @@
 //! Recording: a plan is decided, entered and appended; on a conflict it is decided again on the fresh state.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::mpsc::Receiver;
 
 use ledger_core::proof::ValueKey;
 use ledger_core::{Hash, Instant, StreamId, Zone};
-use ledger_store::{Append, EventStore, ExpectedVersion, StoreError};
+use ledger_store::{Append, Appended, ExpectedVersion, StoreError};
 
 use super::enter::{Dice, Entering};
 use super::receipt::Receipt;
@@ -16,6 +19,8 @@ use crate::failure::Failure;
 const ATTEMPTS: u32 = 1_000;
 /// How far the clock may lie behind the last event before the receipt says so, in milliseconds.
 const CLOCK_BEHIND: i64 = 5 * 60 * 1000;
+/// How many events being written are too many to decide something else beside them.
+const LONG: usize = 1 << 16;
 
 impl<'w> Desk<'w> {
     /// Carries out a plan: people looked up, commands decided, everything appended together or not at all.
@@ -28,7 +33,12 @@ impl<'w> Desk<'w> {
         for _ in 0..ATTEMPTS {
             let mut session = Session::begin(self)?;
             plan(&mut session)?;
-            match session.commit(dry_run) {
+            let receipt = match session.hand_over(dry_run) {
+                Ok(Handed::Settled(receipt)) => Ok(receipt),
+                Ok(Handed::Underway(underway)) => self.settle(underway),
+                Err(failure) => Err(Attempt::Failed(failure)),
+            };
+            match receipt {
                 Ok(receipt) => return Ok(receipt),
                 Err(Attempt::Conflict(error)) => conflict = Some(error),
                 Err(Attempt::Failed(failure)) => return Err(failure),
@@ -39,9 +49,75 @@ impl<'w> Desk<'w> {
             Into::into,
         ))
     }
+
+    /// Carries out a plan for each of these in turn, as [`record`](Self::record) does: the next one is decided while the
+    /// one before it is written, and handed over once that one stands. What is long is waited for first, so that memory
+    /// does not hold it beside the next one. None may rest on what another one records.
+    pub(crate) fn record_each<T>(
+        &mut self,
+        each: &[T],
+        plan: &dyn Fn(&mut Session<'_, 'w>, &T) -> Result<(), Failure>,
+        done: &mut dyn FnMut(&T, Receipt),
+    ) -> Result<(), Failure> {
+        let mut before: Option<(&T, Underway)> = None;
+        for one in each {
+            if let Some((long, underway)) = before.take_if(|(_, underway)| underway.events > LONG) {
+                done(long, self.settle_or_again(underway, &|session| plan(session, long))?);
+            }
+            let mut session = Session::begin(self)?;
+            let planned = plan(&mut session, one);
+            if let Some((before, underway)) = before.take() {
+                done(before, session.desk.settle_or_again(underway, &|session| plan(session, before))?);
+            }
+            planned?;
+            match session.hand_over(false)? {
+                Handed::Settled(receipt) => done(one, receipt),
+                Handed::Underway(underway) => before = Some((one, underway)),
+            }
+        }
+        if let Some((before, underway)) = before {
+            done(before, self.settle_or_again(underway, &|session| plan(session, before))?);
+        }
+        Ok(())
+    }
+
+    fn settle_or_again(
+        &mut self,
+        underway: Underway,
+        plan: &dyn Fn(&mut Session<'_, 'w>) -> Result<(), Failure>,
+    ) -> Result<Receipt, Failure> {
+        match self.settle(underway) {
+            Ok(receipt) => Ok(receipt),
+            Err(Attempt::Conflict(_)) => self.record(false, plan),
+            Err(Attempt::Failed(failure)) => Err(failure),
+        }
+    }
 }
 
 impl Desk<'_> {
+    /// Waits for an append, and completes its receipt.
+    fn settle(&mut self, underway: Underway) -> Result<Receipt, Attempt> {
+        let Underway { mut receipt, now, told, answer, .. } = underway;
+        let appended = match self.runtime.block_on(answer) {
+            Ok(appended) => appended,
+            Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
+            Err(error) => return Err(Attempt::Failed(error.into())),
+        };
+        let recorded = appended.events.iter().map(|event| event.recorded).max();
+        self.wrote(told.try_recv().ok(), recorded);
+        let behind = recorded.map_or(0, |recorded| recorded.since(now));
+        if behind > CLOCK_BEHIND {
+            receipt.warnings.push(format!(
+                "the clock shows {now}, {} minutes before the ledger's last event: check the machine's clock",
+                behind / 60_000
+            ));
+        }
+        receipt.warnings.extend(appended.warnings);
+        receipt.recorded = recorded;
+        receipt.events.extend(appended.events.iter().map(|event| event.id));
+        Ok(receipt)
+    }
+
     /// Refuses to write to a backup.
     pub(super) fn may_write(&self) -> Result<(), Failure> {
         if self.store.has_keys() {
@@ -92,22 +168,36 @@ enum Attempt {
     Failed(Failure),
 }
 
-impl<E: Into<Failure>> From<E> for Attempt {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
+/// What became of a session that was handed over.
+enum Handed {
+    /// There was nothing to write.
+    Settled(Receipt),
+    Underway(Underway),
+}
+
+/// An append that is being written.
+struct Underway {
+    /// What is known of the receipt so far.
+    receipt: Receipt,
+    /// How many events it writes.
+    events: usize,
+    now: Instant,
+    /// When the ledger's newest event before it was recorded.
+    told: Receiver<Instant>,
+    answer: Pin<Box<dyn Future<Output = Result<Appended, StoreError>>>>,
 }
 
 impl Session<'_, '_> {
-    fn commit(mut self, dry_run: bool) -> Result<Receipt, Attempt> {
+    /// Hands over what was decided.
+    fn hand_over(mut self, dry_run: bool) -> Result<Handed, Failure> {
         let ledger = self.desk.ledger_name();
         self.said.append(&mut self.noted);
         let receipt = Receipt {
             refs: std::mem::take(&mut self.refs),
-            events: Vec::new(),
+            events: std::mem::take(&mut self.already),
             due: self.due,
             recorded: None,
-            already: self.drafts.is_empty() && !self.already.is_empty(),
+            already: false,
             dry_run,
             said: std::mem::take(&mut self.said),
             warnings: std::mem::take(&mut self.warnings),
@@ -116,19 +206,23 @@ impl Session<'_, '_> {
         };
         if self.drafts.is_empty() || dry_run {
             self.hand_on();
-            return Ok(Receipt { events: std::mem::take(&mut self.already), ..receipt });
+            let already = self.drafts.is_empty() && !receipt.events.is_empty();
+            return Ok(Handed::Settled(Receipt { already, ..receipt }));
         }
         self.desk.may_write()?;
         self.sources.keep(&self.drafts, &self.desk.store.evidence())?;
-        self.append(receipt)
+        self.append(receipt).map(Handed::Underway)
     }
 
-    fn append(mut self, mut receipt: Receipt) -> Result<Receipt, Attempt> {
+    fn append(mut self, receipt: Receipt) -> Result<Underway, Failure> {
         let drafts = std::mem::take(&mut self.drafts);
+        let events = drafts.len();
         let mut expected: BTreeMap<StreamId, ExpectedVersion> = BTreeMap::new();
         for draft in &drafts {
-            let version = self.read_at.get(&draft.stream).copied().unwrap_or(self.people_version);
-            expected.insert(draft.stream.clone(), ExpectedVersion::Exact(version));
+            if !expected.contains_key(&draft.stream) {
+                let version = self.read_at.get(&draft.stream).copied().unwrap_or(self.people_version);
+                expected.insert(draft.stream.clone(), ExpectedVersion::Exact(version));
+            }
         }
         let seed = self.desk.seed()?;
         let (ledger, keys, now) = (self.desk.ledger, self.desk.keys.clone(), self.now);
@@ -142,30 +236,14 @@ impl Session<'_, '_> {
                 entering.run(heads)
             }),
         };
-        let (runtime, store) = (&self.desk.runtime, &self.desk.store);
-        let appended = match self.erasure.take() {
-            Some(erasure) => runtime.block_on(store.erase(erasure, append)),
-            None => runtime.block_on(store.append(append)),
-        };
-        let appended = match appended {
-            Ok(appended) => appended,
-            Err(error @ StoreError::Conflict { .. }) => return Err(Attempt::Conflict(error)),
-            Err(error) => return Err(Attempt::Failed(error.into())),
+        let answer: Pin<Box<dyn Future<Output = _>>> = match self.erasure.take() {
+            Some(erasure) => {
+                let store = Rc::clone(&self.desk.store);
+                Box::pin(async move { store.erase(erasure, append).await })
+            }
+            None => Box::pin(self.desk.store.begin(append)),
         };
         self.hand_on();
-        let recorded = appended.events.iter().map(|event| event.recorded).max();
-        self.desk.wrote(told.try_recv().ok(), recorded);
-        let behind = recorded.map_or(0, |recorded| recorded.since(now));
-        if behind > CLOCK_BEHIND {
-            receipt.warnings.push(format!(
-                "the clock shows {now}, {} minutes before the ledger's last event: check the machine's clock",
-                behind / 60_000
-            ));
-        }
-        receipt.warnings.extend(appended.warnings);
-        receipt.recorded = recorded;
-        receipt.events = self.already;
-        receipt.events.extend(appended.events.iter().map(|event| event.id));
-        Ok(receipt)
+        Ok(Underway { receipt, events, now, told, answer })
     }
 }

@@ -81,6 +81,13 @@ impl<T> Capped<T> {
             self.kept.push(one);
         }
     }
+
+    /// Takes those of another list, after its own.
+    pub(crate) fn append(&mut self, other: Self) {
+        let room = MOST.saturating_sub(self.kept.len());
+        self.count += other.count;
+        self.kept.extend(other.kept.into_iter().take(room));
+    }
 }
 
 /// What was found in the files.

@@ -62,10 +62,29 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let utc = self.utc();
         let (date, time) = (utc.date(), utc.time());
-        let millis = time.nanosecond() / 1_000_000;
-        write!(f, "{:04}-{:02}-{:02}T", date.year(), date.month(), date.day())?;
-        write!(f, "{:02}:{:02}:{:02}.{millis:03}Z", time.hour(), time.minute(), time.second())
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        date_into(date, &mut text[..10]);
+        digits(time.hour(), &mut text[11..13]);
+        digits(time.minute(), &mut text[14..16]);
+        digits(time.second(), &mut text[17..19]);
+        digits(time.nanosecond() / 1_000_000, &mut text[20..23]);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
+}
+
+/// The last digits of a number, as many as there is room for.
+fn digits(mut number: u32, room: &mut [u8]) {
+    for slot in room.iter_mut().rev() {
+        *slot = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+    }
+}
+
+/// `2026-03-06`, in ten bytes that hold the hyphens.
+fn date_into(date: NaiveDate, room: &mut [u8]) {
+    digits(date.year().unsigned_abs(), &mut room[..4]);
+    digits(date.month(), &mut room[5..7]);
+    digits(date.day(), &mut room[8..10]);
 }
 
 fn number(bytes: &[u8]) -> Option<u32> {
@@ -155,7 +174,9 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        let mut text = *b"0000-00-00";
+        date_into(self.0, &mut text);
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -48,11 +48,17 @@ impl Writer {
         Self { ledger, thread: Mutex::default() }
     }
 
-    /// Hands an append to the thread and waits for its answer. Whoever stops waiting does not undo it.
-    pub(crate) async fn append(&self, append: Append) -> Result<Appended, StoreError> {
+    /// Hands an append to the thread at once; the answer is waited for. Whoever stops waiting does not undo it.
+    pub(crate) fn append(
+        &self,
+        append: Append,
+    ) -> impl Future<Output = Result<Appended, StoreError>> + Send + use<> {
         let (answer, wait) = oneshot::channel();
-        self.hand_over(Job { append, answer })?;
-        wait.await.unwrap_or(Err(StoreError::Stopped))
+        let handed = self.hand_over(Job { append, answer });
+        async move {
+            handed?;
+            wait.await.unwrap_or(Err(StoreError::Stopped))
+        }
     }
 
     fn hand_over(&self, job: Job) -> Result<(), StoreError> {

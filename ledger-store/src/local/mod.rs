@@ -214,6 +214,12 @@ impl LocalStore {
         EvidenceStore::new(Arc::clone(&self.ledger.disk), &self.ledger.layout.evidence)
     }
 
+    /// Begins an append: it is being written while the caller does something else, and answers as
+    /// [`append`](EventStore::append) does.
+    pub fn begin(&self, append: Append) -> impl Future<Output = Result<Appended, StoreError>> + Send + use<> {
+        self.writer.append(append)
+    }
+
     /// Lets go of the index until it is needed again, so that other programs can use it: what a program that runs
     /// for long calls when it has nothing to do.
     pub fn rest(&self) {

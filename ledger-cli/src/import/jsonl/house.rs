@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub(super) type People = BTreeMap<PersonId, PersonId>;
 
 fn noted(line: &Line) -> Result<Noted, Failure> {
-    let mut data = line.data.clone();
+    let mut data = line.data.value();
     without_sealed(&mut data);
     if let Event::Person(PersonEvent::Noted(noted)) = event(&line.r#type, line.v, &data)? {
         return Ok(noted);
@@ -91,27 +91,24 @@ impl Import {
         let stream = StreamId::rules();
         let mut there: Vec<Event> =
             session.house_facts(&stream)?.into_iter().map(|fact| fact.event).collect();
-        for mark in marks {
-            let line = self.again(*mark)?;
-            let rule = match event(&line.r#type, line.v, &line.data) {
+        self.each(&stream, marks, found, &mut |found, line, number| {
+            let rule = match event(&line.r#type, line.v, &line.data.value()) {
                 Ok(event @ Event::Rule(_)) => event,
                 Ok(_) => {
                     let what = format!("{} is no rule", line.r#type);
-                    found.refuse(
-                        mark.number,
-                        Failure::usage("jsonl-event", what, "`_rules` holds rules alone"),
-                    );
-                    continue;
+                    let hint = "`_rules` holds rules alone";
+                    found.refuse(number, Failure::usage("jsonl-event", what, hint));
+                    return Ok(());
                 }
                 Err(failure) => {
-                    found.refuse(mark.number, failure);
-                    continue;
+                    found.refuse(number, failure);
+                    return Ok(());
                 }
             };
             if let Some(same) = there.iter().position(|known| *known == rule) {
                 there.swap_remove(same);
                 found.already += 1;
-                continue;
+                return Ok(());
             }
             let by = line.by.and_then(|by| people.get(&by).copied());
             let occurred = line.occurred.min(session.now());
@@ -119,7 +116,7 @@ impl Import {
             let id = session.id_of_key(&stream, &line.key);
             session.house_over(stream.clone(), Over { id, restated, evidence: Vec::new(), private: false });
             found.new += 1;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }

@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{self, Scope};
 
-use ledger_core::event::Evidence;
+use ledger_core::event::{Event, Evidence};
 use ledger_core::text::TextError;
 use ledger_core::{EventId, Instant, PersonId, StreamId, Text, Zone};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::super::csv::row::Place;
 use super::super::csv::scan::Spot;
@@ -19,13 +22,24 @@ use crate::failure::Failure;
 
 /// The longest line that is read, in bytes: far more than the texts of one event may hold.
 const LONGEST: u64 = 16 << 20;
+/// How many lines are read in one go ahead of what is decided.
+const CHUNK: usize = 256;
+/// How many times as many are read at most before somebody asks for them.
+const AHEAD: usize = 4;
 /// What only a ledger gives its own events.
 const GIVEN: [&str; 3] = ["recorded", "version", "prev"];
+
+/// What finding a line needs of it: everything else is read when it is decided.
+#[derive(Deserialize)]
+struct Glance<'a> {
+    stream: &'a str,
+    r#type: &'a str,
+}
 
 /// An event as another ledger exported it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Line {
+pub(super) struct Line<D = Data> {
     pub(super) id: EventId,
     pub(super) stream: StreamId,
     pub(super) r#type: String,
@@ -41,7 +55,29 @@ pub(super) struct Line {
     /// Whether what is said in it is sealed under a key of its own here too.
     #[serde(default)]
     pub(super) private: bool,
-    pub(super) data: Value,
+    pub(super) data: D,
+}
+
+/// What an event says.
+#[derive(Debug)]
+pub(super) enum Data {
+    /// It names nothing that is called otherwise here, but perhaps by its own number.
+    Plain(Box<Event>),
+    /// It is read once what it names is called as it is here.
+    Naming(Value),
+}
+
+impl Data {
+    /// The data as JSON.
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Plain(event) => {
+                let spelled = event.data().and_then(|data| serde_json::from_str(&data));
+                spelled.unwrap_or_default()
+            }
+            Self::Naming(value) => value.clone(),
+        }
+    }
 }
 
 /// What an event takes back or sets right.
@@ -65,13 +101,18 @@ impl From<Option<EventId>> for Cause {
 
 /// What reading on finds.
 pub(super) enum Met {
-    /// A line, and where it is.
+    /// A line of a client or of the rules, as far as can be seen without reading all of it.
+    Seen(StreamId, Mark),
+    /// A line that was read whole: of somebody, or of what does not travel.
     Line(Box<Line>, Mark),
     /// No event.
     Bad(Problem),
     /// Nothing that is read after it.
     Broken(Problem),
 }
+
+/// Lines read again, each an event or the reason why it is none.
+type Chunk = Result<Vec<Result<Line, Problem>>, Failure>;
 
 /// A file of lines.
 pub(super) struct Lines {
@@ -114,36 +155,116 @@ impl Lines {
                 // No line is longer than 16 MiB.
                 let length = u32::try_from(read).unwrap_or(u32::MAX);
                 let mark = Mark { offset: at, length, number: self.number };
+                if let Some(stream) = glance(bytes) {
+                    return Ok(Some(Met::Seen(stream, mark)));
+                }
                 let line = parse(bytes, self.number);
                 return Ok(Some(line.map_or_else(Met::Bad, |line| Met::Line(Box::new(line), mark))));
             }
         }
     }
 
-    /// A line that was met before, again.
-    pub(super) fn again(&self, mark: Mark) -> Result<Line, Failure> {
-        let changed = || {
-            let message = format!("{} changed while it was imported", self.path);
-            Failure::failed("file-changed", message, "run the same command again")
+    /// Hands out lines that were met before, in their order: read on another core while the caller is at work on those
+    /// before them.
+    pub(super) fn each(
+        &self,
+        marks: &[Mark],
+        take: &mut dyn FnMut(Mark, Result<Line, Problem>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        thread::scope(|scope| {
+            let ahead = if marks.len() > CHUNK { self.ahead(scope, marks) } else { None };
+            for some in marks.chunks(CHUNK) {
+                // What no thread reads is read here.
+                let read = ahead.as_ref().and_then(|ahead| ahead.recv().ok());
+                for (mark, line) in some.iter().zip(read.unwrap_or_else(|| self.read(some))?) {
+                    take(*mark, line)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A thread that reads these lines; none if it cannot be had.
+    fn ahead<'s>(&'s self, scope: &'s Scope<'s, '_>, marks: &'s [Mark]) -> Option<Receiver<Chunk>> {
+        let (sender, receiver) = sync_channel(AHEAD);
+        let work = move || {
+            for some in marks.chunks(CHUNK) {
+                if sender.send(self.read(some)).is_err() {
+                    return;
+                }
+            }
         };
-        let mut bytes = vec![0; usize::try_from(mark.length).map_err(|_| changed())?];
+        thread::Builder::new().name("troth-lines".into()).spawn_scoped(scope, work).ok().map(|_| receiver)
+    }
+
+    fn read(&self, marks: &[Mark]) -> Chunk {
+        marks.iter().map(|mark| self.again(*mark)).collect()
+    }
+
+    fn again(&self, mark: Mark) -> Result<Result<Line, Problem>, Failure> {
+        let mut bytes = vec![0; usize::try_from(mark.length).map_err(|_| self.changed())?];
         match self.file.get_ref().read_exact_at(&mut bytes, mark.offset) {
             Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Err(changed()),
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Err(self.changed()),
             Err(error) => return Err(Failure::file("read", Path::new(&self.path), &error)),
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
-        parse(bytes, mark.number).map_err(|_| changed())
+        Ok(parse(bytes, mark.number))
+    }
+
+    /// What was read of the file once is not what it says now.
+    pub(super) fn changed(&self) -> Failure {
+        let message = format!("{} changed while it was imported", self.path);
+        Failure::failed("file-changed", message, "run the same command again")
     }
 }
 
+/// Whose event a line is, where that can be seen at a glance; none where it has to be read whole.
+fn glance(bytes: &[u8]) -> Option<StreamId> {
+    let Glance { stream, r#type } = serde_json::from_slice(bytes).ok()?;
+    let stream = stream.parse().ok()?;
+    (stream != StreamId::people() && !stays(&stream, r#type)).then_some(stream)
+}
+
+/// Whether an event belongs to one ledger and does not travel.
+pub(super) fn stays(stream: &StreamId, kind: &str) -> bool {
+    ["_keys", "_checkpoints"].contains(&stream.as_str()) || crate::export::jsonl::STAY_TOO.contains(&kind)
+}
+
 fn parse(bytes: &[u8], number: u32) -> Result<Line, Problem> {
-    let mut line: Line =
-        serde_json::from_slice(bytes).map_err(|error| what_is_wrong(bytes, number, &error))?;
-    written(&mut line.data).map_err(|error| {
-        Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
-    })?;
-    Ok(line)
+    let wrong = |error: serde_json::Error| what_is_wrong(bytes, number, &error);
+    let line: Line<&RawValue> = serde_json::from_slice(bytes).map_err(wrong)?;
+    let data = if let Some(event) = plain(&line) {
+        Data::Plain(Box::new(event))
+    } else {
+        let mut data = serde_json::from_str(line.data.get()).map_err(wrong)?;
+        written(&mut data).map_err(|error| {
+            Problem::new(place(number, 1), "text", error.to_string()).hinting("take it out of the file")
+        })?;
+        Data::Naming(data)
+    };
+    let Line { id, stream, r#type, v, occurred, zone, by, cause, evidence, key, private, .. } = line;
+    Ok(Line { id, stream, r#type, v, occurred, zone, by, cause, evidence, key, private, data })
+}
+
+/// What a line says, where nothing in it has to be called otherwise or written otherwise before it is read.
+fn plain(line: &Line<&RawValue>) -> Option<Event> {
+    let data = line.data.get();
+    // Without escapes, every second piece between quotes is a text.
+    let mut texts = data.split('"').skip(1).step_by(2);
+    if data.contains('\\') || texts.any(|text| names(text) || !matches!(rewritten(text), Ok(None))) {
+        return None;
+    }
+    match Event::read(&line.r#type, line.v, line.data) {
+        Event::Unknown(_) => None,
+        event => Some(event),
+    }
+}
+
+/// Whether a text, or what stands under it, may name a person, a promise or an event, or is sealed.
+fn names(text: &str) -> bool {
+    matches!(text, "needs" | "keeps" | "about" | "commitment" | "target" | "sealed")
+        || text.starts_with('p') && text.parse::<PersonId>().is_ok()
 }
 
 /// Why a line is no event of an export: no JSON at all, a key that only a ledger gives, or what `unread` says.
@@ -171,14 +292,26 @@ fn what_is_wrong(bytes: &[u8], number: u32, unread: &serde_json::Error) -> Probl
 /// Holds every text to what a text may be that is written here: no control characters, and normalised.
 fn written(value: &mut Value) -> Result<(), TextError> {
     match value {
-        Value::String(text) => match Text::new(text) {
-            Err(error @ TextError::Control { .. }) => return Err(error),
-            Ok(normal) if normal.as_str() != text.trim() => normal.as_str().clone_into(text),
-            _ => {}
-        },
+        Value::String(text) => {
+            if let Some(normal) = rewritten(text)? {
+                *text = normal;
+            }
+        }
         Value::Array(items) => items.iter_mut().try_for_each(written)?,
         Value::Object(members) => members.values_mut().try_for_each(written)?,
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
     Ok(())
+}
+
+/// How a text is written here, where that is otherwise.
+fn rewritten(text: &str) -> Result<Option<String>, TextError> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(None);
+    }
+    match Text::new(text) {
+        Err(error @ TextError::Control { .. }) => Err(error),
+        Ok(normal) if normal.as_str() != text.trim() => Ok(Some(normal.as_str().to_owned())),
+        _ => Ok(None),
+    }
 }

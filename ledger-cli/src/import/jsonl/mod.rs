@@ -1,5 +1,5 @@
-//! Events of another ledger, as `troth export --format jsonl` writes them: read once to find every line, once to decide
-//! everything client by client, once to record it.
+//! Events of another ledger, as `troth export --format jsonl` writes them: looked through once to find every line, read
+//! once to decide everything client by client, and once to record it.
 
 mod house;
 mod line;
@@ -8,18 +8,18 @@ mod rewrite;
 mod story;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger_core::{PersonId, StreamId};
 use ledger_store::disk::RealDisk;
 use ledger_store::local::EvidenceStore;
 
-use self::line::{Line, Lines, Met, place};
+use self::line::{Line, Lines, Met, place, stays};
 use self::rewrite::Schemas;
 use super::Wishes;
 use super::problem::{Findings, Problem};
 use crate::answer::Answer;
-use crate::desk::{Desk, Session};
+use crate::desk::{Desk, Receipt, Session};
 use crate::failure::Failure;
 
 /// Where a line is.
@@ -38,6 +38,8 @@ struct Found {
     new: usize,
     already: usize,
     left: usize,
+    /// The lines that are no event.
+    unread: Vec<u32>,
 }
 
 /// An import of events.
@@ -61,13 +63,14 @@ pub(super) fn file(desk: &mut Desk<'_>, wishes: &Wishes) -> Result<Answer, Failu
         let what = "--format jsonl reads one file at a time";
         return Err(Failure::usage("import-format", what, "name one file: its ids belong to one ledger"));
     };
-    let import = Import::read(&desk.world.cwd.join(typed))?;
-    import.pass(desk, true)?;
+    let mut import = Import::read(&desk.world.cwd.join(typed))?;
+    import.decide(desk)?;
     let problems = import.found.borrow().findings.problems.count;
     let mut recorded = Vec::new();
     let wanted = !wishes.dry_run && (wishes.partial || problems == 0) && import.found.borrow().new > 0;
     if wanted {
-        recorded = import.pass(desk, false)?;
+        import.leave_unread();
+        recorded = import.record(desk)?;
     }
     import.found.borrow_mut().findings.sort();
     Ok(report::answer(desk, wishes, &import, &recorded))
@@ -90,6 +93,7 @@ impl Import {
         while let Some(met) = lines.next()? {
             import.events += 1;
             match met {
+                Met::Seen(stream, mark) => import.streams.entry(stream).or_default().push(mark),
                 Met::Line(line, mark) => {
                     if let Err(problem) = import.sort(*line, mark) {
                         import.problem(problem);
@@ -102,6 +106,7 @@ impl Import {
                 }
             }
         }
+        import.streams.values_mut().for_each(Vec::shrink_to_fit);
         Ok(import)
     }
 
@@ -112,9 +117,7 @@ impl Import {
     }
 
     fn sort(&mut self, line: Line, mark: Mark) -> Result<(), Problem> {
-        let stays = ["_keys", "_checkpoints"].contains(&line.stream.as_str())
-            || crate::export::jsonl::STAY_TOO.contains(&line.r#type.as_str());
-        if stays {
+        if stays(&line.stream, &line.r#type) {
             let what =
                 format!("{} of `{}` belongs to one ledger and does not travel", line.r#type, line.stream);
             let problem = Problem::new(place(mark.number, 1), "jsonl-stays", what);
@@ -130,24 +133,47 @@ impl Import {
         Ok(())
     }
 
-    /// Decides everything, stream by stream, or records it: what concerns the house first.
-    fn pass(&self, desk: &mut Desk<'_>, dry_run: bool) -> Result<Vec<String>, Failure> {
-        let mut recorded = Vec::new();
+    /// The streams of the house, then those of the clients.
+    fn in_order(&self) -> ([StreamId; 2], Vec<&StreamId>) {
         let house = [StreamId::people(), StreamId::rules()];
-        let clients = self.streams.keys().filter(|stream| !house.contains(stream));
+        let clients = self.streams.keys().filter(|stream| !house.contains(stream)).collect();
+        (house, clients)
+    }
+
+    /// Decides everything, stream by stream: what concerns the house first.
+    fn decide(&self, desk: &mut Desk<'_>) -> Result<(), Failure> {
+        let (house, clients) = self.in_order();
         for stream in house.iter().chain(clients) {
             let found = RefCell::new(Found::default());
-            let receipt = desk.record(dry_run, &|session| {
+            desk.record(true, &|session| {
                 *found.borrow_mut() = Found::default();
                 self.stream(session, stream, &mut found.borrow_mut())
             })?;
+            self.found.borrow_mut().add(found.into_inner());
+        }
+        Ok(())
+    }
+
+    /// Records everything in the same order. Answers which streams have something new.
+    fn record(&self, desk: &mut Desk<'_>) -> Result<Vec<String>, Failure> {
+        let plan = |session: &mut Session<'_, '_>, stream: &StreamId| {
+            let mut found = Found::default();
+            self.stream(session, stream, &mut found)?;
+            // What was an event when it was decided is one still.
+            if found.unread.is_empty() { Ok(()) } else { Err(self.lines.changed()) }
+        };
+        let mut recorded = Vec::new();
+        let mut note = |stream: &StreamId, receipt: &Receipt| {
             if receipt.recorded.is_some() && !receipt.events.is_empty() {
                 recorded.push(stream.to_string());
             }
-            if dry_run {
-                self.found.borrow_mut().add(found.into_inner());
-            }
+        };
+        let (house, clients) = self.in_order();
+        for stream in &house {
+            note(stream, &desk.record(false, &|session| plan(session, stream))?);
         }
+        let plan = |session: &mut Session<'_, '_>, stream: &&StreamId| plan(session, stream);
+        desk.record_each(&clients, &plan, &mut |stream, receipt| note(stream, &receipt))?;
         Ok(recorded)
     }
 
@@ -165,11 +191,36 @@ impl Import {
         if *stream == StreamId::rules() {
             return self.rules(session, marks, &people, found);
         }
-        story::Story::new(self, stream, &people, found).tell(session, marks)
+        story::Story::new(self, stream, &people).tell(session, marks, found)
     }
 
-    fn again(&self, mark: Mark) -> Result<Line, Failure> {
-        self.lines.again(mark)
+    /// Hands out the events of these lines, in their order; what is none is left with its reason.
+    fn each(
+        &self,
+        stream: &StreamId,
+        marks: &[Mark],
+        found: &mut Found,
+        take: &mut dyn FnMut(&mut Found, Line, u32) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.lines.each(marks, &mut |mark, line| match line {
+            Ok(line) if line.stream == *stream => take(found, line, mark.number),
+            Ok(_) => Err(self.lines.changed()),
+            Err(problem) => {
+                found.left += 1;
+                found.unread.push(mark.number);
+                found.findings.problems.push(problem);
+                Ok(())
+            }
+        })
+    }
+
+    /// Passes over the lines that are no event from now on.
+    fn leave_unread(&mut self) {
+        let unread = std::mem::take(&mut self.found.borrow_mut().unread);
+        let unread: BTreeSet<u32> = unread.into_iter().collect();
+        if !unread.is_empty() {
+            self.streams.values_mut().for_each(|marks| marks.retain(|mark| !unread.contains(&mark.number)));
+        }
     }
 }
 
@@ -178,8 +229,9 @@ impl Found {
         self.new += other.new;
         self.already += other.already;
         self.left += other.left;
-        other.findings.problems.kept.into_iter().for_each(|one| self.findings.problems.push(one));
-        other.findings.warnings.kept.into_iter().for_each(|one| self.findings.warnings.push(one));
+        self.unread.extend(other.unread);
+        self.findings.problems.append(other.findings.problems);
+        self.findings.warnings.append(other.findings.warnings);
     }
 
     fn refuse(&mut self, number: u32, failure: Failure) {

@@ -96,6 +96,26 @@ pub(super) fn without_sealed(data: &mut Value) -> bool {
     fields.len() < before
 }
 
+/// What is numbered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbered {
+    /// Promises.
+    Promises,
+    /// Predictions.
+    Predictions,
+}
+
+impl Numbered {
+    /// What the events of this type have their number of.
+    pub(super) fn by(kind: &str) -> Option<Self> {
+        match kind.split('.').next() {
+            Some("commitment") => Some(Self::Promises),
+            Some("prediction") => Some(Self::Predictions),
+            _ => None,
+        }
+    }
+}
+
 /// What the promises, predictions and events of one client are called.
 #[derive(Default)]
 pub(super) struct Calls {
@@ -132,6 +152,14 @@ impl Numbers {
 }
 
 impl Calls {
+    /// What these numbers are called here.
+    pub(super) fn numbers(&self, of: Numbered) -> &Numbers {
+        match of {
+            Numbered::Promises => &self.promises,
+            Numbered::Predictions => &self.predictions,
+        }
+    }
+
     /// What an event of the file is called here.
     pub(super) fn event(&self, exported: EventId, does: &str) -> Result<EventId, Failure> {
         self.events.get(&exported).copied().ok_or_else(|| no_event(does, &exported.to_string()))
@@ -141,7 +169,7 @@ impl Calls {
     pub(super) fn apply(&self, kind: &str, stream: &StreamId, data: &mut Value) -> Result<(), Failure> {
         let Value::Object(fields) = data else { return Ok(()) };
         let noun = kind.split('.').next().unwrap_or_default();
-        let numbers = if noun == "prediction" { &self.predictions } else { &self.promises };
+        let numbers = self.numbers(Numbered::by(kind).unwrap_or(Numbered::Promises));
         let numbered: &[&str] = match noun {
             "commitment" | "prediction" => &["number"],
             _ => &["keeps", "about", "commitment"],
