@@ -18,6 +18,7 @@ use super::super::csv::row::Place;
 use super::super::csv::scan::Spot;
 use super::super::problem::Problem;
 use super::Mark;
+use super::rewrite::names;
 use crate::failure::Failure;
 
 /// The longest line that is read, in bytes: far more than the texts of one event may hold.
@@ -259,12 +260,6 @@ fn plain(line: &Line<&RawValue>) -> Option<Event> {
         Event::Unknown(_) => None,
         event => Some(event),
     }
-}
-
-/// Whether a text, or what stands under it, may name a person, a promise or an event, or is sealed.
-fn names(text: &str) -> bool {
-    matches!(text, "needs" | "keeps" | "about" | "commitment" | "target" | "sealed")
-        || text.starts_with('p') && text.parse::<PersonId>().is_ok()
 }
 
 /// Why a line is no event of an export: no JSON at all, a key that only a ledger gives, or what `unread` says.

@@ -86,13 +86,29 @@ pub(super) fn nobody(id: PersonId) -> Failure {
     Failure::usage("no-such-person", what, "the line of _people that names them has to be in the same file")
 }
 
+/// The fields that name promises by their numbers, where the event is no promise's own.
+const OF_PROMISES: [&str; 3] = ["keeps", "about", "commitment"];
+/// What a promise waits for.
+const NEEDS: &str = "needs";
+/// The event that is taken back.
+const TARGET: &str = "target";
+/// What stands in the place of a sealed text.
+const SEALED: &str = "sealed";
+
+/// Whether a text, or what stands under it as a field, may be called otherwise here: a person, a promise, an event, or
+/// what is sealed.
+pub(super) fn names(text: &str) -> bool {
+    OF_PROMISES.contains(&text)
+        || [NEEDS, TARGET, SEALED].contains(&text)
+        || text.starts_with('p') && text.parse::<PersonId>().is_ok()
+}
+
 /// Takes out what was sealed elsewhere: only the ledger that sealed it can open it.
 pub(super) fn without_sealed(data: &mut Value) -> bool {
     let Value::Object(fields) = data else { return false };
     let before = fields.len();
-    fields.retain(|_, value| {
-        value.as_object().is_none_or(|one| !(one.len() == 1 && one.contains_key("sealed")))
-    });
+    fields
+        .retain(|_, value| value.as_object().is_none_or(|one| !(one.len() == 1 && one.contains_key(SEALED))));
     fields.len() < before
 }
 
@@ -172,7 +188,7 @@ impl Calls {
         let numbers = self.numbers(Numbered::by(kind).unwrap_or(Numbered::Promises));
         let numbered: &[&str] = match noun {
             "commitment" | "prediction" => &["number"],
-            _ => &["keeps", "about", "commitment"],
+            _ => &OF_PROMISES,
         };
         for name in numbered {
             match fields.get_mut(*name) {
@@ -181,7 +197,7 @@ impl Calls {
                 None => {}
             }
         }
-        if let (true, Some(Value::Array(needs))) = (noun == "commitment", fields.get_mut("needs")) {
+        if let (true, Some(Value::Array(needs))) = (noun == "commitment", fields.get_mut(NEEDS)) {
             for need in needs {
                 if let Some(Ok(mut needed)) = need.as_str().map(str::parse::<CommitmentRef>)
                     && needed.stream == *stream
@@ -191,7 +207,7 @@ impl Calls {
                 }
             }
         }
-        if let (true, Some(target)) = (kind == "event.retracted", fields.get_mut("target")) {
+        if let (true, Some(target)) = (kind == "event.retracted", fields.get_mut(TARGET)) {
             let id = target.as_str().and_then(|text| text.parse::<EventId>().ok());
             let known = match id {
                 Some(id) => self.event(id, "it takes back")?,
