@@ -65,7 +65,7 @@ pub(crate) struct Recording {
     /// From how high it looks at the relationship
     #[arg(long, value_enum, value_name = "HEIGHT")]
     pub(crate) altitude: Option<Height>,
-    /// Seal what is said under a key of its own, which can be destroyed alone
+    /// Seal what is said, and what it rests on, under a key of its own, which can be destroyed alone
     #[arg(long)]
     pub(crate) private: bool,
     /// An idempotency key: the same command with the same key is recorded once

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::enough;
 use super::lossy::LossyDisk;
-use super::power::power_goes_anywhere;
+use super::power::{each_call_fails, power_goes_anywhere};
 
 pub(crate) const LEDGER: &str = "/books/studio.troth";
 /// How many of the disks a power loss could leave are looked at per place.
@@ -116,28 +116,18 @@ fn one_group(folder: &Path, before: &LossyDisk, line: &str, client: &str) -> usi
         |disk| types(disk, folder, line).0 == 0,
         |left, done| look(left, done),
     );
-    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-        for call in 1.. {
-            let disk = before.settled_copy();
-            disk.fails_at(call, kind);
-            let (code, said) = types(&disk, folder, line);
-            let reached = disk.calls() >= call;
-            disk.heal();
+    tried += each_call_fails(
+        before,
+        &[io::ErrorKind::StorageFull, io::ErrorKind::Other],
+        |disk| types(disk, folder, line),
+        |disk, (code, said), kind| {
             if code != 0 {
                 let wanted = if kind == io::ErrorKind::StorageFull { "disk-full" } else { "disk" };
-                assert_eq!(
-                    (code, &said["error"]["code"]),
-                    (1, &wanted.into()),
-                    "{line}, call {call}: {said:#}"
-                );
+                assert_eq!((code, &said["error"]["code"]), (1, &wanted.into()), "{line}: {said:#}");
             }
-            look(&disk, code == 0);
-            tried += 1;
-            if !reached {
-                break;
-            }
-        }
-    }
+            look(disk, code == 0);
+        },
+    );
     tried
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::commands::{LEDGER, types, with_client, works};
 use super::lossy::LossyDisk;
-use super::power::power_goes_anywhere;
+use super::power::{each_call_fails, power_goes_anywhere};
 use super::{enough, open, with_ledger};
 
 /// How many of the disks a power loss could leave are looked at per place.
@@ -122,21 +122,15 @@ fn an_erasure_one_of_whose_calls_fails_is_refused_or_ended() {
     let (before, all) = told(folder);
     let mut tried = 0;
     for erased in &all {
-        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-            for call in 1.. {
-                let disk = before.settled_copy();
-                disk.fails_at(call, kind);
-                let (code, said) = types(&disk, folder, &erased.line);
-                let reached = disk.calls() >= call;
-                disk.heal();
-                assert!(code < 2, "{}: call {call}: {said:#}", erased.line);
-                look(&disk, folder, &before, erased, code == 0);
-                tried += 1;
-                if !reached {
-                    break;
-                }
-            }
-        }
+        tried += each_call_fails(
+            &before,
+            &[io::ErrorKind::StorageFull, io::ErrorKind::Other],
+            |disk| types(disk, folder, &erased.line),
+            |disk, (code, said), _| {
+                assert!(code < 2, "{}: {said:#}", erased.line);
+                look(disk, folder, &before, erased, code == 0);
+            },
+        );
     }
     enough(tried, 120);
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::commands::{LEDGER, types, with_client, works};
 use super::enough;
 use super::lossy::LossyDisk;
-use super::power::power_goes_anywhere;
+use super::power::{each_call_fails, power_goes_anywhere};
 
 /// How many of the disks a power loss could leave are looked at per place: each that is locked costs a derivation.
 const MOST: usize = 2;
@@ -59,22 +59,16 @@ fn one_way(folder: &Path, before: &LossyDisk, line: &str) -> usize {
         |disk| types(disk, folder, line).0 == 0,
         |left, acknowledged| look(left, folder, line, before, acknowledged),
     );
-    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-        for call in 1.. {
-            let disk = before.settled_copy();
-            disk.fails_at(call, kind);
-            let (code, said) = types(&disk, folder, line);
-            let reached = disk.calls() >= call;
-            disk.heal();
-            assert!(code < 2, "{line}: call {call}: {said:#}");
-            assert!(!in_the_open(&disk), "{line}: call {call} left a key in the open beside a locked one");
-            look(&disk, folder, line, before, code == 0);
-            tried += 1;
-            if !reached {
-                break;
-            }
-        }
-    }
+    tried += each_call_fails(
+        before,
+        &[io::ErrorKind::StorageFull, io::ErrorKind::Other],
+        |disk| types(disk, folder, line),
+        |disk, (code, said), _| {
+            assert!(code < 2, "{line}: {said:#}");
+            assert!(!in_the_open(disk), "{line} left a key in the open beside a locked one: {said:#}");
+            look(disk, folder, line, before, code == 0);
+        },
+    );
     tried
 }
 

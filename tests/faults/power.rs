@@ -1,5 +1,6 @@
 //! The power goes at any call, and the disk keeps any part of what was not synced: what was acknowledged is there.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -63,6 +64,33 @@ pub(crate) fn power_goes_anywhere(
                 tried += 1;
             }
             if disk.calls() <= calls {
+                break;
+            }
+        }
+    }
+    tried
+}
+
+/// Plays a story on copies of a disk, its first call failing in each of these ways, its second, … until it comes through;
+/// after each, looks at the disk, which is sound again, and at what the story came to. Says how many it saw.
+#[must_use = "a story that tries nothing proves nothing"]
+pub(crate) fn each_call_fails<T>(
+    before: &LossyDisk,
+    kinds: &[io::ErrorKind],
+    story: impl Fn(&LossyDisk) -> T,
+    look: impl Fn(&LossyDisk, T, io::ErrorKind),
+) -> usize {
+    let mut tried = 0;
+    for &kind in kinds {
+        for call in 1.. {
+            let disk = before.settled_copy();
+            disk.fails_at(call, kind);
+            let came_to = story(&disk);
+            let reached = disk.calls() >= call;
+            disk.heal();
+            look(&disk, came_to, kind);
+            tried += 1;
+            if !reached {
                 break;
             }
         }

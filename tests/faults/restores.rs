@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::commands::{no_ledger, types, works};
 use super::enough;
 use super::lossy::LossyDisk;
-use super::power::power_goes_anywhere;
+use super::power::{each_call_fails, power_goes_anywhere};
 
 /// How many of the disks a power loss could leave are looked at per place: each look derives a key from a passphrase.
 const MOST: usize = 1;
@@ -109,19 +109,14 @@ fn a_restore_one_of_whose_calls_fails_is_refused_and_ended_by_the_same_command()
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     let lost = lost(folder);
-    let mut tried = 0;
-    for call in 1.. {
-        let disk = lost.disk.settled_copy();
-        disk.fails_at(call, io::ErrorKind::Other);
-        let (code, said) = types(&disk, folder, &lost.line);
-        let reached = disk.calls() >= call;
-        disk.heal();
-        assert!(code < 2, "call {call}: {said:#}");
-        look(&disk, folder, &lost, code == 0);
-        tried += 1;
-        if !reached {
-            break;
-        }
-    }
+    let tried = each_call_fails(
+        &lost.disk,
+        &[io::ErrorKind::Other],
+        |disk| types(disk, folder, &lost.line),
+        |disk, (code, said), _| {
+            assert!(code < 2, "{said:#}");
+            look(disk, folder, &lost, code == 0);
+        },
+    );
     enough(tried, 60);
 }

@@ -262,7 +262,7 @@ fn a_note_that_was_lost_is_signed_again_with_the_same_bytes() {
     let path = desk.ledger().join("checkpoints").join(name);
     let note = fs::read(&path).expect("the note");
     fs::remove_file(&path).expect("the note");
-    desk.types("troth checkpoint").works().prints(&["1 checkpoints from before"]);
+    desk.types("troth checkpoint").works().prints(&["1 checkpoint from before"]);
     assert_eq!(fs::read(&path).expect("the note"), note);
     // One that was altered is named, and not replaced in silence.
     fs::write(&path, b"troth/x\n").expect("the note");

@@ -305,7 +305,7 @@ fn at_a_terminal_the_passphrase_is_asked_for_twice_and_never_shown() {
     let (shown, code) = desk.at_terminal("troth promise acme 'Run the check' --due fri").ends();
     assert!(code == 0 && shown.contains("is unsigned") && !shown.contains("Passphrase"), "{code}: {shown}");
     let mut sits = desk.at_terminal("troth checkpoint");
-    sits.shows(ask).types_unseen(PHRASE).shows("and 1 checkpoints from before");
+    sits.shows(ask).types_unseen(PHRASE).shows("and 1 checkpoint from before");
     let (shown, code) = sits.ends();
     assert!(code == 0 && !shown.contains("horse") && !shown.contains("once more"), "{code}: {shown}");
     let mut sits = desk.at_terminal("troth key unlock");

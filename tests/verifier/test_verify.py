@@ -331,6 +331,37 @@ class Forms(unittest.TestCase):
         read(version=1)
         self.refuses(lambda version: read(version=version), 0, -1, True)
 
+    def test_a_checkpoint_file_is_believed_only_whole(self):
+        def read(changes=None, client="acme", of=None):
+            ledger = toy.Toy()
+            ledger.record(client, "relationship.opened", {"name": "Acme"})
+            ledger.record("other", "relationship.opened", {"name": "Other"})
+            signed = ledger.signed
+            ledger.signed = lambda lines: signed([of or lines[0], *lines[1:]])
+            file = json.loads(ledger.files[ledger.checkpoint(client)])
+            verify.read_checkpoint(spell(file | (changes(file) if changes else {})) + b"\n", "here")
+
+        def key(file, **changes):
+            return {"keys": [file["keys"][0] | changes]}
+
+        read()
+        self.refuses(lambda name: read(client=name), "Acme", "_acme", "a.b", "")
+        self.refuses(lambda of: read(of=of), "troth/" + "0" * 64, "troth", "another")
+        self.refuses(
+            read,
+            lambda file: key(file, position=False),
+            lambda file: key(file, position=1),
+            lambda file: key(file, inclusion=file["keys"][0]["inclusion"][1:]),
+            lambda file: {"keys": []},
+            lambda file: {"key_path": file["path"]},
+            lambda file: {"inclusion": []},
+            lambda file: {"inclusion": file["keys"][0]["inclusion"]},
+            lambda file: {"path": file["path"][::-1]},
+            lambda file: {"path": file["path"][1:]},
+            lambda file: {"head": "00" * 32},
+            lambda file: {"blind": "00" * 32},
+        )
+
 
 class Keys(unittest.TestCase):
     def setUp(self):

@@ -41,7 +41,9 @@ impl Checkpoint {
             lines.push(format!("          {}", plain(&signed.path.display().to_string())));
         }
         if !signed.caught_up.is_empty() {
-            lines.push(format!("          and {} checkpoints from before", signed.caught_up.len()));
+            let count = signed.caught_up.len();
+            let more = if count == 1 { "" } else { "s" };
+            lines.push(format!("          and {count} checkpoint{more} from before"));
         }
         lines.push(to_send(desk, &shared));
         let text = lines.join("\n");

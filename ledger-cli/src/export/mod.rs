@@ -241,10 +241,10 @@ impl Tally {
             }
             return Answer { notices, exit, ..Answer::default() };
         };
-        let files = if self.copied > 0 {
-            format!(", {} files in evidence/ beside it", self.copied)
-        } else {
-            String::new()
+        let files = match self.copied {
+            0 => String::new(),
+            1 => ", 1 file in evidence/ beside it".into(),
+            many => format!(", {many} files in evidence/ beside it"),
         };
         let text = format!("✓ wrote {}: {} {}{files}\n", file.display(), self.items, self.what);
         let json = json!({
