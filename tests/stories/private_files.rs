@@ -139,9 +139,7 @@ fn an_export_takes_it_along_opened_and_it_comes_in_again_as_private() {
     let desk = kept_in_private();
     desk.types("troth export acme --format jsonl -o out/acme.jsonl").ends(1);
     fs::create_dir(desk.folder().join("out")).expect("a folder");
-    desk.types("troth export acme --format jsonl -o out/acme.jsonl")
-        .works()
-        .prints(&["1 file in evidence/"]);
+    desk.types("troth export acme --format jsonl -o out/acme.jsonl").works().prints(&["1 file in evidence/"]);
     let copies = under(&desk.folder().join("out/evidence"));
     assert_eq!(copies.iter().map(|(_, bytes)| bytes).collect::<Vec<_>>(), [words().as_bytes()]);
     let mode =

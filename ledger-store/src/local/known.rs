@@ -85,7 +85,7 @@ pub(crate) struct Known {
     above: usize,
     /// Whether this process appended some of them.
     appended: bool,
-    /// The leaves of what this process appended, above the subtrees that the index keeps.
+    /// The tree over what this process appended, above the subtrees that the index keeps.
     passed: Passed,
     /// What is wrong with lines that were read here.
     damage: Vec<Corruption>,
@@ -256,11 +256,8 @@ impl Known {
         for ((event, &place), &leaf) in events.iter().zip(places).zip(leaves) {
             let Entered { stream, version, hash, .. } = event;
             if let Helper::Ready(index) = &self.helper {
-                self.passed.push(self.reached.count, leaf, (place.offset, end_of(place)));
-                // A group may be long, and its leaves are not needed longer.
-                if self.passed.len() >= GATHERED {
-                    self.passed.keep(ledger, index);
-                }
+                let bounds = (place.offset, end_of(place));
+                self.passed.push(ledger, index, self.reached.count, (leaf, bounds));
             }
             let tag = || Tag::in_ledger(&ledger.folder.secret, stream);
             self.add(stream, tag, Head { version: *version, hash: *hash }, place);
@@ -284,7 +281,8 @@ impl Known {
         if self.appended {
             self.apply(ledger);
         }
-        if matches!(self.helper, Helper::Ready(_)) {
+        if let Helper::Ready(index) = &self.helper {
+            self.passed.keep(ledger, index);
             // Whoever asks next opens it again and begins at its mark, which may have moved on by then.
             *self = Self {
                 damage: mem::take(&mut self.damage),
@@ -313,7 +311,6 @@ impl Known {
             return;
         }
         keep_mark(ledger, &mark);
-        self.passed.keep(ledger, index);
         self.recent.clear();
         self.above = 0;
         self.appended = false;

@@ -12,6 +12,9 @@ use crate::local::Ledger;
 use crate::local::index::Index;
 use crate::local::index::tree::{BLOCK, BLOCK_LEVEL, Grown, PART, PART_LEVEL, Reach};
 
+/// So many leaves are gathered before a tree is made of them: most programs append far fewer.
+const GATHERED: usize = 4096;
+
 /// A tree that grows from where kept subtrees end.
 pub(super) struct Growth {
     counter: Counter,
@@ -81,45 +84,54 @@ impl Growth {
     }
 }
 
-/// Leaves that were appended here, of which no subtree is kept yet.
-#[derive(Debug, Default)]
+/// The tree over what was appended here, above what the index keeps of it. It is kept at once when this program rests:
+/// written bit by bit, sled would take many times its length for it.
+#[derive(Default)]
 pub(crate) struct Passed {
-    /// How many events lie before the first of them.
+    /// How many events lie before the first of the leaves.
     before: u64,
-    /// Each leaf, and where its line begins and ends.
+    /// Each leaf that is in no tree yet, and where its line begins and ends.
     leaves: Vec<(Root, (u64, u64))>,
+    growth: Option<Growth>,
 }
 
 impl Passed {
-    /// Remembers the leaf of the line after `before` others.
-    pub(crate) fn push(&mut self, before: u64, leaf: Root, bounds: (u64, u64)) {
-        if self.before + self.leaves.len() as u64 != before {
-            *self = Self { before, leaves: Vec::new() };
+    /// Takes in the leaf of the line after `before` others.
+    pub(crate) fn push(&mut self, ledger: &Ledger, index: &Index, before: u64, leaf: (Root, (u64, u64))) {
+        let known = self.growth.as_ref().map_or(self.before + self.leaves.len() as u64, Growth::count);
+        if known != before {
+            // Others appended in between.
+            self.keep(ledger, index);
+            self.before = before;
         }
-        self.leaves.push((leaf, bounds));
+        if let Some(growth) = &mut self.growth {
+            return growth.take(leaf.0, leaf.1);
+        }
+        self.leaves.push(leaf);
+        if self.leaves.len() >= GATHERED {
+            self.grow(ledger, index);
+        }
     }
 
-    /// How many leaves are remembered.
-    pub(crate) fn len(&self) -> usize {
-        self.leaves.len()
-    }
-
-    /// Lets the index keep the subtrees that are complete with these leaves. Lines that lie between those it keeps and
-    /// these are read if they are not more than passed through here. Where they are, or what is kept does not fit, the
+    /// Lets the index keep the subtrees that are complete, and forgets all that passed. Where what is kept does not fit, the
     /// next proof reads the log.
     pub(crate) fn keep(&mut self, ledger: &Ledger, index: &Index) {
-        let passed = self.leaves.len() as u64;
-        if passed < BLOCK {
-            return;
+        if self.leaves.len() as u64 >= BLOCK {
+            self.grow(ledger, index);
         }
-        let Some(growth) = Growth::of(index).and_then(|growth| self.joined(ledger, growth)) else {
-            return self.forget(passed);
-        };
-        if !growth.grown.roots.is_empty() {
+        let growth = std::mem::take(self).growth;
+        let new = growth.filter(|growth| growth.grown.reach.blocks > index.tree_reach().blocks);
+        if let Some(growth) = new {
             index.keep_tree(&growth.grown);
         }
-        let kept = (growth.grown.reach.blocks * BLOCK).saturating_sub(self.before);
-        self.forget(kept.min(passed));
+    }
+
+    /// Makes a tree of the leaves, on top of what the index keeps. Lines that lie between those it keeps and these are read
+    /// if they are not more than passed through here.
+    fn grow(&mut self, ledger: &Ledger, index: &Index) {
+        self.growth = Growth::of(index).and_then(|growth| self.joined(ledger, growth));
+        self.before += self.leaves.len() as u64;
+        self.leaves.clear();
     }
 
     /// The tree with all that passed; none if what lies between is too much, or is not there.
@@ -138,11 +150,5 @@ impl Passed {
             growth.take(*leaf, *bounds);
         }
         Some(growth)
-    }
-
-    /// Lets go of the first of them.
-    fn forget(&mut self, count: u64) {
-        self.leaves.drain(..usize::try_from(count).unwrap_or(usize::MAX).min(self.leaves.len()));
-        self.before += count;
     }
 }
