@@ -146,7 +146,7 @@ fn comparable(mut audit: Value) -> Value {
 #[test]
 fn a_table_of_one_ledger_gives_another_the_same_audit() {
     let desk = of_every_fate();
-    desk.types("troth export acme --format csv -o out.csv").works().prints(&["7 commitments, 1 files"]);
+    desk.types("troth export acme --format csv -o out.csv").works().prints(&["7 commitments, 1 file in"]);
     let other = Desk::with_ledger(TROTH, "2026-03-02 10:00");
     other.types("troth open acme --zone Europe/London").works();
     let from = desk.folder().join("out.csv");
